@@ -1,0 +1,62 @@
+"""The one text normaliser, and digests of text.
+
+Two forms, for two needs: `normalise` mends what typesetting did to characters and stays readable; `fold` throws away
+everything in which two writings of one word may differ, for comparing and for keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_QUOTES_AND_DASHES = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"'}
+    | dict.fromkeys("‐‑‒–—−", "-")
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SPACES = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def normalise(text: str) -> str:
+    """Expand ligatures, compose accents, drop invisible characters and fold white space.
+
+    >>> normalise("eﬃcient  work\\u00adshops")
+    'efficient workshops'
+    """
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text.translate(_LIGATURES)))
+    return _SPACES.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Reduce text to lower-case ASCII words parted by single spaces, for keys and comparisons.
+
+    >>> fold("São Paulo’s “Labour” laws")
+    'sao paulo s labour laws'
+    """
+    plain = unicodedata.normalize("NFKD", normalise(text).translate(_QUOTES_AND_DASHES)).casefold()
+    return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def plain_punctuation(text: str) -> str:
+    """Replace typographic quotes and dashes by ASCII ones, one character for one, so that offsets hold.
+
+    >>> plain_punctuation("workers’ rights – 1990–95")
+    "workers' rights - 1990-95"
+    """
+    return text.translate(_QUOTES_AND_DASHES)
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return the SHA-256 of the parts, hexadecimal; the borders between parts count.
+
+    >>> digest("ab", "c") == digest("a", "bc")
+    False
+    """
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        sha.update(len(data).to_bytes(8, "big") + data)
+    return sha.hexdigest()
