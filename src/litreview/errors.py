@@ -21,8 +21,8 @@ from __future__ import annotations
 class LitreviewError(Exception):
     """Base of every error that litreview raises on purpose.
 
-    `what` happened, `where` (file:line, or document and page) and the `remedy` are kept apart, so that the command line,
-    the app and a Problem can each show them in their own way.
+    `what` happened, `where` (file:line, or document and page) and the `remedy` are kept apart, so that the command
+    line, the app and a Problem can each show them in their own way.
     """
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:

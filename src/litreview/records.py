@@ -284,6 +284,7 @@ class Dimension:
     description: str
     role: DimensionRole
     codes: tuple[Code, ...] = ()
+    fallback_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +325,9 @@ class Mention:
 
 
 ClaimKind = Literal[
-    "driver", "barrier", "gap.knowledge", "gap.evidence", "gap.method", "gap.theory", "gap.context", "gap.practice", "future",
+    "driver", "barrier",
+    "gap.knowledge", "gap.evidence", "gap.method", "gap.theory", "gap.context", "gap.practice",
+    "future",
 ]  # fmt: skip
 GAP_KINDS: tuple[ClaimKind, ...] = (
     "gap.knowledge", "gap.evidence", "gap.method", "gap.theory", "gap.context", "gap.practice",

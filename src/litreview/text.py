@@ -23,7 +23,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 def normalise(text: str) -> str:
     """Expand ligatures, compose accents, drop invisible characters and fold white space.
 
-    >>> normalise("eﬃcient  work\\u00adshops")
+    >>> normalise("eﬃcient  workshops")
     'efficient workshops'
     """
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text.translate(_LIGATURES)))
