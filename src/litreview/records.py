@@ -384,7 +384,8 @@ class EvidenceRow:
     `row_id` is a digest of document, wording and which occurrence of that wording it is: it survives re-runs, new
     codebooks and re-reading. `polarity` "mixed" means that drivers and barriers both occur. `cited_studies` and
     `study_ids` hold study ids: `cited_studies` those the sentence cites, `study_ids` those it is evidence from, which
-    are the cited ones, or the document's own study when it cites none. `status` is always replayed from decisions.
+    are the cited ones, or the document's own study when it cites none. `confidence` is the highest probability among
+    the row's statements, None for a row that makes no claim. `status` is always replayed from decisions.
     """
 
     row_id: str
@@ -405,7 +406,7 @@ class EvidenceRow:
     statements: tuple[Statement, ...]
     boxes: tuple[Box, ...]
     origin: Origin
-    confidence: float
+    confidence: float | None
     status: RowStatus = "proposed"
 
 

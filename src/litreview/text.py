@@ -18,6 +18,7 @@ _QUOTES_AND_DASHES = str.maketrans(
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+_AUTHOR_END = re.compile(r",|;|&|\s(?:and|et\s+al)\b")
 
 
 def normalise(text: str) -> str:
@@ -60,3 +61,15 @@ def digest(*parts: str | bytes) -> str:
         data = part.encode() if isinstance(part, str) else part
         sha.update(len(data).to_bytes(8, "big") + data)
     return sha.hexdigest()
+
+
+def study_key(author: str, year: str) -> str:
+    """Return the key under which a work is cited: first family name and year.
+
+    >>> study_key("Lund-Thomsen and Nadvi", "2010a")
+    'lund-thomsen-2010a'
+    >>> study_key("de Neve et al.", "2009")
+    'de-neve-2009'
+    """
+    first = _AUTHOR_END.split(author, maxsplit=1)[0]
+    return f"{fold(first).replace(' ', '-') or 'anonymous'}-{fold(year).replace(' ', '-') or 'n-d'}"

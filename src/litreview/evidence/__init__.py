@@ -1,0 +1,16 @@
+"""Mentions and statements joined into evidence rows, and reviewers' decisions replayed on them.
+
+In: one Document with its Mentions and Statements, and the Codebook; later the Decisions.
+Out: EvidenceRows, one for each sentence that carries a claim or a code.
+Called by: review.
+
+    rows = build_rows(document, mentions=mentions, statements=statements, codebook=codebook)
+    rows = replay_decisions(rows, decisions)
+"""
+
+from __future__ import annotations
+
+from litreview.evidence.building import JOINING_VERSION, attach_studies, build_rows
+from litreview.evidence.decisions import replay_decisions
+
+__all__ = ["JOINING_VERSION", "attach_studies", "build_rows", "replay_decisions"]

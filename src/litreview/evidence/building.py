@@ -1,0 +1,195 @@
+"""One row for each sentence that carries a claim or a code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Literal, TypeVar
+
+from litreview.records import (
+    Citation,
+    Code,
+    CodeAssignment,
+    Codebook,
+    Dimension,
+    Document,
+    EvidenceRow,
+    Mention,
+    Page,
+    Polarity,
+    Sentence,
+    Statement,
+)
+from litreview.spans import Span, find_index
+from litreview.text import digest, fold, study_key
+
+_T = TypeVar("_T")
+JOINING_VERSION = "1"
+ROW_ID_LENGTH = 16  # hexadecimal digits; 64 bits keep a million rows apart
+_NOT_CONTENT = frozenset({"citation", "affiliation", "author name"})
+
+
+def build_rows(
+    document: Document, *, mentions: Iterable[Mention], statements: Iterable[Statement], codebook: Codebook
+) -> tuple[EvidenceRow, ...]:
+    """Join what was found in each sentence, in order of the text.
+
+    A factor takes the polarity of each driver or barrier whose scope it stands in. A driver or barrier without any
+    factor in its scope gets the dimension's fallback code. A child code brings its parents along. `study_ids` stay
+    empty and `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
+    """
+    by_sentence_mentions = _by_sentence(document, ((m.span, m) for m in mentions if not _NOT_CONTENT & {*m.qualifiers}))
+    by_sentence_statements = _by_sentence(document, ((s.span, s) for s in statements))
+    by_sentence_citations = _by_sentence(document, ((c.span, c) for c in document.citations))
+    occurrences: Counter[str] = Counter()
+    rows = []
+    for index, sentence in enumerate(document.sentences):
+        found, claims = by_sentence_mentions.get(index, []), by_sentence_statements.get(index, [])
+        if found or claims:
+            cited = _cited_keys(by_sentence_citations.get(index, []))
+            rows.append(_build_row(document, sentence, found, claims, cited, codebook, occurrences))
+    return tuple(rows)
+
+
+def attach_studies(
+    rows: Iterable[EvidenceRow], *, own: Mapping[str, str], cited: Mapping[tuple[str, str], str]
+) -> tuple[EvidenceRow, ...]:
+    """Fill in which studies each row is evidence from.
+
+    `own` maps a document_id to its study, `cited` a document_id and key of `study_key` to the study it names there.
+    """
+    attached = []
+    for row in rows:
+        named = tuple(dict.fromkeys(cited.get((row.document_id, key), key) for key in row.cited_studies))
+        studies = named or (own.get(row.document_id, row.document_id),)
+        attached.append(replace(row, cited_studies=named, study_ids=studies))
+    return tuple(attached)
+
+
+def _build_row(
+    document: Document,
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    statements: Sequence[Statement],
+    cited: tuple[str, ...],
+    codebook: Codebook,
+    occurrences: Counter[str],
+) -> EvidenceRow:
+    quote = sentence.span.cut(document.text)
+    wording = fold(quote)
+    occurrences[wording] += 1
+    paragraph = document.paragraphs[sentence.paragraph]
+    assignments = _assign_codes(mentions, statements, codebook)
+    kinds = {s.kind for s in statements}
+    return EvidenceRow(
+        row_id=digest(document.document_id, wording, str(occurrences[wording]))[:ROW_ID_LENGTH],
+        document_id=document.document_id,
+        span=sentence.span,
+        page=sentence.page,
+        page_label=_page_label(document.pages, sentence.page),
+        section_role=document.sections[paragraph.section].role if document.sections else "other",
+        paragraph=sentence.paragraph,
+        quote=quote,
+        codes=assignments,
+        polarity=_polarity_of(kinds),
+        gap_kinds=tuple(sorted(k.removeprefix("gap.") for k in kinds if k.startswith("gap."))),
+        is_future="future" in kinds,
+        cited_studies=cited,
+        study_ids=(),
+        mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id))),
+        statements=tuple(sorted(statements, key=lambda s: (s.kind, s.scope))),
+        boxes=sentence.boxes,
+        origin="model" if any(s.origin == "model" for s in statements) else "rule",
+        confidence=max((s.probability for s in statements), default=None),
+    )
+
+
+def _assign_codes(
+    mentions: Sequence[Mention], statements: Sequence[Statement], codebook: Codebook
+) -> tuple[CodeAssignment, ...]:
+    polar = [s for s in statements if s.kind in ("driver", "barrier")]
+    assigned: dict[CodeAssignment, None] = {}
+    for dimension in codebook.dimensions:
+        here = [m for m in mentions if m.dimension_id == dimension.dimension_id]
+        if dimension.role == "gap":
+            found = _gap_codes(dimension, statements)
+        elif dimension.role == "factor":
+            found = _factor_codes(dimension, here, polar)
+        else:
+            found = [CodeAssignment(dimension.dimension_id, m.code_id, m.label) for m in here]
+        for assignment in found:
+            assigned[assignment] = None
+            for parent in _ancestors(dimension, assignment.code_id):
+                assigned[replace(assignment, code_id=parent.code_id, label=parent.label)] = None
+    return tuple(sorted(assigned, key=lambda a: (a.dimension_id, a.code_id, a.polarity or "")))
+
+
+def _factor_codes(
+    dimension: Dimension, mentions: Sequence[Mention], statements: Sequence[Statement]
+) -> list[CodeAssignment]:
+    found: list[CodeAssignment] = []
+    for mention in mentions:
+        polarities: list[Polarity | None] = []
+        polarities += sorted({_as_polarity(s) for s in statements if s.scope.overlaps(mention.span)})
+        found += [
+            CodeAssignment(dimension.dimension_id, mention.code_id, mention.label, polarity)
+            for polarity in polarities or [None]
+        ]
+    if dimension.fallback_code is not None:
+        label = next(
+            (c.label for c in dimension.codes if c.code_id == dimension.fallback_code), dimension.fallback_code
+        )
+        for statement in statements:
+            if not any(statement.scope.overlaps(m.span) for m in mentions):
+                polarity = _as_polarity(statement)
+                found.append(CodeAssignment(dimension.dimension_id, dimension.fallback_code, label, polarity))
+    return found
+
+
+def _as_polarity(statement: Statement) -> Polarity:
+    return "driver" if statement.kind == "driver" else "barrier"
+
+
+def _gap_codes(dimension: Dimension, statements: Sequence[Statement]) -> list[CodeAssignment]:
+    labels = {code.code_id: code.label for code in dimension.codes}
+    kinds = sorted({s.kind.removeprefix("gap.") for s in statements if s.kind.startswith("gap.")})
+    return [CodeAssignment(dimension.dimension_id, kind, labels.get(kind, kind)) for kind in kinds]
+
+
+def _ancestors(dimension: Dimension, code_id: str) -> list[Code]:
+    codes = {code.code_id: code for code in dimension.codes}
+    found: list[Code] = []
+    parent = codes[code_id].parent if code_id in codes else None
+    while parent is not None:
+        found.append(codes[parent])
+        parent = codes[parent].parent
+    return found
+
+
+def _polarity_of(kinds: AbstractSet[str]) -> Literal["driver", "barrier", "mixed"] | None:
+    if {"driver", "barrier"} <= kinds:
+        return "mixed"
+    if "driver" in kinds:
+        return "driver"
+    return "barrier" if "barrier" in kinds else None
+
+
+def _cited_keys(citations: Iterable[Citation]) -> tuple[str, ...]:
+    keys = (study_key(key.author, key.year + key.suffix) for citation in citations for key in citation.keys)
+    return tuple(dict.fromkeys(keys))
+
+
+def _by_sentence(document: Document, located: Iterable[tuple[Span, _T]]) -> dict[int, list[_T]]:
+    starts = [s.span.start for s in document.sentences]
+    grouped: dict[int, list[_T]] = {}
+    for span, thing in located:
+        index = find_index(starts, span.start)
+        if index >= 0 and document.sentences[index].span.contains(span):
+            grouped.setdefault(index, []).append(thing)
+    return grouped
+
+
+def _page_label(pages: Sequence[Page], number: int) -> str | None:
+    return pages[number - 1].label if 0 < number <= len(pages) else None
