@@ -1,0 +1,14 @@
+"""Codes, countries, places, clusters and actors in a document.
+
+In: a Document and a Finder built from a Codebook. Out: Mentions, sorted by place. Called by: review, cli.
+
+>>> from litreview.records import Code, Codebook, Dimension, Pattern
+>>> unions = Code("union", "Trade unions", "", patterns=(Pattern("phrase", "labour union", "demo.yaml:7"),))
+>>> codebook = Codebook("demo", "1", "", "", "", (Dimension("factors", "Factors", "", "factor", (unions,)),))
+>>> sorted(find_codes("Labor unions were weak.", finder=build_finder(codebook)))
+[('factors', 'union')]
+"""
+
+from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
+
+__all__ = ["FINDING_VERSION", "Finder", "build_finder", "find_codes", "find_mentions"]
