@@ -1,0 +1,14 @@
+"""Evidence rows counted where two dimensions meet, with the gaps that the papers state and those that are observed.
+
+In: EvidenceRows, the Codebook, and reviewers' CellDecisions.
+Out: a GapMap of Cells.
+Called by: review.
+
+    gap_map = build_gap_map(rows, codebook=codebook, row_dimension="factors", column_dimension="themes", n_searched=12)
+"""
+
+from __future__ import annotations
+
+from litreview.gapmap.counting import DEFAULT_THIN_AT_MOST, build_gap_map
+
+__all__ = ["DEFAULT_THIN_AT_MOST", "build_gap_map"]
