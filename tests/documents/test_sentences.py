@@ -102,11 +102,9 @@ def test_split_sentences_returns_nothing_for_white_space() -> None:
     assert split_sentences(" \n\t\n ") == ()
 
 
-PIECES = st.sampled_from(
-    "The stove et al. (2007) . .. ... … ? ! “ ” \" ' ) ( [ ] [3] e.g. U.S. 1. 2. a. b. J. 12 .12 • \n \n\n - , ; é 中 "
-    "\u00a0 \u2028 Word.Word x@y.zz".split(" ")
-    + [" ", "\n\n", "\n"]
-)
+WORDS = """The stove et al. (2007) . .. ... … ? ! “ ” " ' ) ( [ ] [3] e.g. U.S. 1. 2. a. b. J. 12 .12 • - , ; é 中
+    Word.Word x@y.zz"""
+PIECES = st.sampled_from([*WORDS.split(), " ", "\n", "\n\n", "\u00a0", "\u2028"])
 
 
 @settings(max_examples=300, deadline=None)

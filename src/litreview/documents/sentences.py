@@ -31,7 +31,8 @@ _STOP = re.compile(
     re.VERBOSE,
 )
 _CITED = re.compile(
-    r"""\((?: [^()]{0,200}?\b(?:1[6-9]|20)\d\d[a-z]?\b[^().]{0,60} | [^()]{0,40}\bpp?\.\s?\d[\d–,\s-]{0,20} | ibid[^()]{0,30} )\)
+    r"""\((?: [^()]{0,200}?\b(?:1[6-9]|20)\d\d[a-z]?\b[^().]{0,60} | [^()]{0,40}\bpp?\.\s?\d[\d–,\s-]{0,20}
+        | ibid[^()]{0,30} )\)
         [.]?(?=\s|\Z)""",
     re.VERBOSE,
 )
@@ -42,32 +43,38 @@ _NUMBER = re.compile(r"[(\[]?(?:[A-Z]{0,2}\d|[IVXLC]+\b|[a-z]\b)")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Never the last word of a sentence.
-_BINDING = frozenset(
+_BINDING = _words(
     """Dr Drs Prof Mr Mrs Ms Messrs Mme St Ste Mt Hon Rev Gen Col Lt Sgt Capt Sen Rep Gov Pres Amb Supt
-    e.g eg i.e cf Cf E.g I.e viz vs Vs v approx Approx ca esp incl resp op loc a.k.a q.v s.v et""".split()
+    e.g eg i.e cf Cf E.g I.e viz vs Vs v approx Approx ca esp incl resp op loc a.k.a q.v s.v et"""
 )
 # No end when a number follows; without one they are common words.
-_NUMBERING = frozenset(
-    """no nos n° nº p pp fig figs eq eqs vol vols ch chap chaps sec sect secs art arts para paras pt pts tab ref refs app
-    n nn c fn ex rs al jan feb mar apr jun jul aug sep sept oct nov dec est d b r l ll col fol ms""".split()
+_NUMBERING = _words(
+    """no nos n° nº p pp fig figs eq eqs vol vols ch chap chaps sec sect secs art arts para paras pt pts tab ref refs
+    app n nn c fn ex rs al jan feb mar apr jun jul aug sep sept oct nov dec est d b r l ll col fol ms"""
 )
 # An end only when the next word is one that begins sentences: "Acme Co. The firm", but "Acme Co. Limited".
-_TRAILING = frozenset(
+_TRAILING = _words(
     """inc ltd co corp bros jr sr plc pvt llc pty gmbh dept univ assn assoc govt ed eds trans repr rev ph ave blvd rd
     jan feb mar apr jun jul aug sep sept oct nov dec figs fig eq vol int intl natl acad sci proc suppl mgmt admin
-    econ pol soc dev env publ sp spp var""".split()
+    econ pol soc dev env publ sp spp var"""
 )
-_STARTERS = frozenset(
-    """The This These Those That It Its In On At For From By With Without Within As An A We They He She You I There Their
-    Our His Her My Your However Moreover Furthermore Thus Therefore Hence But And Or Yet So While Whereas Although
+SENTENCE_STARTERS = _words(
+    """The This These Those That It Its In On At For From By With Without Within As An A We They He She You I There
+    Their Our His Her My Your However Moreover Furthermore Thus Therefore Hence But And Or Yet So While Whereas Although
     Though Since Because When Where Whether If Unless Until Such Some Many Most More Much Several Both Each Every Other
-    Another One Two Three Four Five Six Seven Eight Nine Ten First Second Third Finally Here How What Why Who Which Whose Did Does Do Is Are Was Were Has
+    Another One Two Three Four Five Six Seven Eight Nine Ten First Second Third Finally Here How What Why Who Which Whose
+    Did Does Do Is Are Was Were Has
     Have Had Can Could Should Would Will May Might Must To Not No Nor Only Also Even Then After Before During Under Over
-    Between Among Despite According Overall Similarly Likewise Instead Given Using Based All Any Few Little Nevertheless
-    Nonetheless Indeed Rather Still Once Let Please Consequently Accordingly Conversely Additionally Meanwhile""".split()
+    Between Among Despite According Overall Similarly Likewise Instead Given Using Based All Any Few Little
+    Nevertheless Nonetheless Indeed Rather Still Once Let Please Consequently Accordingly Conversely Additionally Meanwhile"""
 )
-_PARTICLES = frozenset("de van von der den da di du del della dos la le el al ten ter".split())
+_PARTICLES = _words("de van von der den da di du del della dos la le el al ten ter")
 
 
 def split_sentences(text: str) -> tuple[Span, ...]:
@@ -193,8 +200,8 @@ def _ends_after(token: str, before: str, following: str, match: re.Match[str], s
         return word is not None
     if word is None or following[word.end() : word.end() + 1] == ".":
         # "P.M. Mr. Smith": a title begins the sentence.
-        return word is not None and token == "P.M" and word.group() in _BINDING
-    return word.group() in _STARTERS
+        return word is not None and token.endswith(".M") and word.group() in _BINDING
+    return word.group() in SENTENCE_STARTERS
 
 
 def _kind_of(token: str, before: str, sentence: str) -> str:
