@@ -50,8 +50,8 @@ def _words(text: str) -> frozenset[str]:
 
 # Never the last word of a sentence.
 _BINDING = _words(
-    """Dr Drs Prof Mr Mrs Ms Messrs Mme St Ste Mt Hon Rev Gen Col Lt Sgt Capt Sen Rep Gov Pres Amb Supt
-    e.g eg i.e cf Cf E.g I.e viz vs Vs v approx Approx ca esp incl resp op loc a.k.a q.v s.v et"""
+    """Dr Drs Prof Mr Mrs Ms Messrs Mme St Ste Mt Hon Rev Gen Col Lt Sgt Capt Sen Rep Gov Pres Amb Supt e.g eg i.e cf
+    Cf E.g I.e viz vs Vs v approx Approx ca esp incl resp op loc a.k.a q.v s.v et"""
 )
 # No end when a number follows; without one they are common words.
 _NUMBERING = _words(
@@ -61,18 +61,18 @@ _NUMBERING = _words(
 # An end only when the next word is one that begins sentences: "Acme Co. The firm", but "Acme Co. Limited".
 _TRAILING = _words(
     """inc ltd co corp bros jr sr plc pvt llc pty gmbh dept univ assn assoc govt ed eds trans repr rev ph ave blvd rd
-    jan feb mar apr jun jul aug sep sept oct nov dec figs fig eq vol int intl natl acad sci proc suppl mgmt admin
-    econ pol soc dev env publ sp spp var"""
+    jan feb mar apr jun jul aug sep sept oct nov dec figs fig eq vol int intl natl acad sci proc suppl mgmt
+    admin econ pol soc dev env publ sp spp var"""
 )
 SENTENCE_STARTERS = _words(
     """The This These Those That It Its In On At For From By With Without Within As An A We They He She You I There
-    Their Our His Her My Your However Moreover Furthermore Thus Therefore Hence But And Or Yet So While Whereas Although
-    Though Since Because When Where Whether If Unless Until Such Some Many Most More Much Several Both Each Every Other
-    Another One Two Three Four Five Six Seven Eight Nine Ten First Second Third Finally Here How What Why Who Which Whose
-    Did Does Do Is Are Was Were Has
-    Have Had Can Could Should Would Will May Might Must To Not No Nor Only Also Even Then After Before During Under Over
-    Between Among Despite According Overall Similarly Likewise Instead Given Using Based All Any Few Little
-    Nevertheless Nonetheless Indeed Rather Still Once Let Please Consequently Accordingly Conversely Additionally Meanwhile"""
+    Their Our His Her My Your However Moreover Furthermore Thus Therefore Hence But And Or Yet So While Whereas
+    Although Though Since Because When Where Whether If Unless Until Such Some Many Most More Much Several Both
+    Each Every Other Another One Two Three Four Five Six Seven Eight Nine Ten First Second Third Finally Here
+    How What Why Who Which Whose Did Does Do Is Are Was Were Has Have Had Can Could Should Would Will May Might
+    Must To Not No Nor Only Also Even Then After Before During Under Over Between Among Despite According
+    Overall Similarly Likewise Instead Given Using Based All Any Few Little Nevertheless Nonetheless Indeed
+    Rather Still Once Let Please Consequently Accordingly Conversely Additionally Meanwhile"""
 )
 _PARTICLES = _words("de van von der den da di du del della dos la le el al ten ter")
 
