@@ -1,0 +1,66 @@
+"""A review's project folder: what was added, read, coded and decided, in one SQLite database beside the papers.
+
+In: records. Out: the same records.
+Called by: review, cli, app.
+
+    with open_project(Path("my-review")) as project:
+        for entry in list_files(project):
+            print(entry.name, entry.status)
+"""
+
+from __future__ import annotations
+
+from litreview.storage.codec import CODEC_VERSION
+from litreview.storage.decisions import decide_cell, decide_row, list_cell_decisions, list_decisions
+from litreview.storage.findings import (
+    list_rows,
+    list_studies,
+    save_rows,
+    save_step_key,
+    save_studies,
+    step_key,
+    study_names,
+)
+from litreview.storage.papers import (
+    DocumentOutline,
+    FileEntry,
+    add_file,
+    list_files,
+    list_outlines,
+    list_problems,
+    load_document,
+    save_document,
+    save_failure,
+    source_path,
+)
+from litreview.storage.project import Project, create_project, open_project
+from litreview.storage.settings import Settings
+
+__all__ = [
+    "CODEC_VERSION",
+    "DocumentOutline",
+    "FileEntry",
+    "Project",
+    "Settings",
+    "add_file",
+    "create_project",
+    "decide_cell",
+    "decide_row",
+    "list_cell_decisions",
+    "list_decisions",
+    "list_files",
+    "list_outlines",
+    "list_problems",
+    "list_rows",
+    "list_studies",
+    "load_document",
+    "open_project",
+    "save_document",
+    "save_failure",
+    "save_rows",
+    "save_step_key",
+    "save_studies",
+    "source_path",
+    "step_key",
+    "study_names",
+]
