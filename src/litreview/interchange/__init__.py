@@ -1,0 +1,23 @@
+"""Records in the shapes that other programs read.
+
+In: Documents, EvidenceRows, Studies, Problems, the Codebook.
+Out: JSON, CSV, JSON Lines, XLSX.
+Called by: review, cli.
+
+    write_evidence(rows, Path("evidence.xlsx"), codebook=codebook, studies=studies, names=names)
+"""
+
+from __future__ import annotations
+
+from litreview.interchange.documents import document_to_plain
+from litreview.interchange.evidence import EVIDENCE_SUFFIXES, evidence_table, write_evidence
+from litreview.interchange.sentences import codes_to_plain, read_sentences
+
+__all__ = [
+    "EVIDENCE_SUFFIXES",
+    "codes_to_plain",
+    "document_to_plain",
+    "evidence_table",
+    "read_sentences",
+    "write_evidence",
+]

@@ -1,0 +1,207 @@
+"""The evidence as tables: one row for each statement, and one for each code given to a statement."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import xlsxwriter
+
+from litreview.errors import InputError
+from litreview.records import Codebook, EvidenceRow, Study
+
+# A spreadsheet runs a cell that begins like this as a formula; the apostrophe makes it text.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SEPARATOR = "; "
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook must be the same bytes each time
+_CELL_MAX = 32_767  # characters that a cell of a workbook holds
+
+Table = tuple[tuple[str, ...], tuple[tuple[str | int | float | None, ...], ...]]
+
+
+def evidence_table(
+    rows: Iterable[EvidenceRow], *, codebook: Codebook, studies: Iterable[Study], names: Mapping[str, str]
+) -> Table:
+    """Return header and rows, one for each statement; `names` gives the file of each document.
+
+    Cells with several values are joined by "; ".
+    """
+    labels = {s.study_id: s.label for s in studies}
+    dimensions = [d for d in codebook.dimensions if d.role != "gap"]
+    header: list[str] = ["row_id", "document", "page", "section", "quote", "polarity"]
+    for dimension in dimensions:
+        if dimension.role == "factor":
+            header += [f"{dimension.dimension_id}_driver", f"{dimension.dimension_id}_barrier"]
+        header.append(dimension.dimension_id)
+    header += ["gap_kinds", "future_research", "studies", "studies_cited", "cues", "confidence", "origin", "status"]
+    body = []
+    for row in rows:
+        cells: list[str | int | float | None] = [
+            row.row_id,
+            names.get(row.document_id, row.document_id),
+            row.page_label or row.page,
+            row.section_role,
+            row.quote,
+            row.polarity,
+        ]
+        for dimension in dimensions:
+            if dimension.role == "factor":
+                cells.append(_join_codes(row, dimension.dimension_id, "driver"))
+                cells.append(_join_codes(row, dimension.dimension_id, "barrier"))
+            cells.append(_join_codes(row, dimension.dimension_id))
+        cells += [
+            _SEPARATOR.join(row.gap_kinds),
+            "yes" if row.is_future else "",
+            _SEPARATOR.join(labels.get(s, s) for s in row.study_ids),
+            _SEPARATOR.join(labels.get(s, s) for s in row.cited_studies),
+            _SEPARATOR.join(dict.fromkeys(cue.quote for s in row.statements for cue in s.cues)),
+            None if row.confidence is None else round(row.confidence, 3),
+            row.origin,
+            row.status,
+        ]
+        body.append(tuple(cells))
+    return tuple(header), tuple(body)
+
+
+def _join_codes(row: EvidenceRow, dimension_id: str, polarity: str | None = None) -> str:
+    labels = [
+        c.label for c in row.codes if c.dimension_id == dimension_id and (polarity is None or c.polarity == polarity)
+    ]
+    return _SEPARATOR.join(dict.fromkeys(labels))
+
+
+def _codes_table(rows: Iterable[EvidenceRow], names: Mapping[str, str]) -> Table:
+    header = ("row_id", "document", "page", "dimension", "code", "label", "polarity", "origin", "status")
+    body = tuple(
+        (
+            row.row_id,
+            names.get(row.document_id, row.document_id),
+            row.page_label or row.page,
+            c.dimension_id,
+            c.code_id,
+            c.label,
+            c.polarity,
+            row.origin,
+            row.status,
+        )
+        for row in rows
+        for c in row.codes
+    )
+    return header, body
+
+
+def _studies_table(studies: Iterable[Study], names: Mapping[str, str]) -> Table:
+    header = ("study_id", "study", "title", "authors", "year", "doi", "container", "read_from", "cited_by")
+    body = tuple(
+        (
+            s.study_id,
+            s.label,
+            s.bibliography.title,
+            _SEPARATOR.join(s.bibliography.authors),
+            s.bibliography.year,
+            s.bibliography.doi,
+            s.bibliography.container,
+            _SEPARATOR.join(names.get(d, d) for d in s.document_ids),
+            _SEPARATOR.join(names.get(d, d) for d in s.cited_by),
+        )
+        for s in studies
+    )
+    return header, body
+
+
+def _codebook_table(codebook: Codebook) -> Table:
+    header = ("dimension", "code", "parent", "label", "definition")
+    body = tuple(
+        (d.dimension_id, c.code_id, c.parent, c.label, c.definition) for d in codebook.dimensions for c in d.codes
+    )
+    return header, body
+
+
+def write_evidence(
+    rows: Sequence[EvidenceRow],
+    path: Path,
+    *,
+    codebook: Codebook,
+    studies: Sequence[Study],
+    names: Mapping[str, str],
+    about: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Write the evidence in the format that the file's name asks for; equal input gives equal bytes.
+
+    csv: one line for each statement, UTF-8 with BOM, which spreadsheets need. jsonl: every row with all its parts.
+    xlsx: sheets Evidence, Codes, Studies, Codebook and About. Raises InputError for another suffix.
+    """
+    writer = _WRITERS.get(path.suffix.casefold())
+    if writer is None:
+        raise InputError(
+            f"No table can be written as {path.suffix or 'a file without suffix'}.",
+            where=str(path),
+            remedy=f"Use one of {', '.join(EVIDENCE_SUFFIXES)}.",
+        )
+    tables: dict[str, Table] = {
+        "Evidence": evidence_table(rows, codebook=codebook, studies=studies, names=names),
+        "Codes": _codes_table(rows, names),
+        "Studies": _studies_table(studies, names),
+        "Codebook": _codebook_table(codebook),
+        "About": (("what", "value"), tuple(about)),
+    }
+    partial = path.with_name(path.name + ".part")
+    writer(partial, tables, rows)
+    partial.replace(path)
+
+
+def _write_csv(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow]) -> None:
+    header, body = tables["Evidence"]
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_guard(cell) for cell in row] for row in body)
+    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def _write_jsonl(path: Path, _: Mapping[str, Table], rows: Sequence[EvidenceRow]) -> None:
+    lines = (json.dumps(asdict(row), ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _write_xlsx(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow]) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties({"title": "litreview evidence", "created": _CREATED})
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        for name, (header, body) in tables.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, header, bold)
+            for column, title in enumerate(header):
+                sheet.set_column(column, column, _WIDTHS.get(title, 18), wrapped)
+            for number, row in enumerate(body, start=1):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, str):
+                        if cell:
+                            sheet.write_string(number, column, _guard(cell)[:_CELL_MAX])
+                    elif cell is not None:
+                        sheet.write_number(number, column, cell)
+            if body:
+                sheet.autofilter(0, 0, len(body), len(header) - 1)
+
+
+def _guard(cell: str | int | float | None) -> str:
+    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+        return "'" + cell
+    return "" if cell is None else str(cell)
+
+
+_WIDTHS = {"quote": 80, "definition": 80, "title": 50, "document": 28, "value": 80}
+_WRITERS: Mapping[str, Callable[[Path, Mapping[str, Table], Sequence[EvidenceRow]], None]] = {
+    ".csv": _write_csv,
+    ".jsonl": _write_jsonl,
+    ".xlsx": _write_xlsx,
+}
+EVIDENCE_SUFFIXES = tuple(_WRITERS)
