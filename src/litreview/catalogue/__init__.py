@@ -11,6 +11,6 @@ Called by: review.
 
 from __future__ import annotations
 
-from litreview.catalogue.resolving import CatalogueEntry, StudyCatalogue, resolve_studies
+from litreview.catalogue.resolving import RESOLVING_VERSION, CatalogueEntry, StudyCatalogue, resolve_studies
 
-__all__ = ["CatalogueEntry", "StudyCatalogue", "resolve_studies"]
+__all__ = ["RESOLVING_VERSION", "CatalogueEntry", "StudyCatalogue", "resolve_studies"]

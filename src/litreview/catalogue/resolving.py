@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from litreview.records import Bibliography, Citation, CitationKey, Reference, Study
 from litreview.text import fold, study_key
 
+RESOLVING_VERSION = "1"
 TITLE_MIN = 20  # folded characters; shorter titles ("Introduction") are shared by different works
 SAME_TITLE_WORDS = 6  # references abbreviate and mistype the ends of titles more often than their beginnings
 

@@ -1,0 +1,44 @@
+"""The sentence that the rooms make: read, code, join, resolve, model, count.
+
+This package alone knows the order in which the rooms work and which step is stale when. Each document is a transaction
+of its own: whatever stops a run, the next one goes on where it stopped.
+
+    new_review(Path("my-review"), codebook="csr-clusters", name="My review")
+    with open_project(Path("my-review")) as project:
+        add_papers(project, ["papers/"])
+        report = run_review(project)
+        export_review(project, Path("evidence.xlsx"))
+"""
+
+from __future__ import annotations
+
+from litreview.review.adding import add_papers, build_demo, new_review
+from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
+from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
+from litreview.review.results import default_dimensions, export_review, load_evidence, map_evidence
+from litreview.review.running import load_codebook, run_review
+from litreview.review.themes import fit_topics, load_topics, topics_to_plain
+
+__all__ = [
+    "AddReport",
+    "Progress",
+    "ProgressEvent",
+    "RunReport",
+    "add_papers",
+    "build_demo",
+    "check_codebook",
+    "code_file",
+    "code_sentences",
+    "default_dimensions",
+    "export_review",
+    "fit_topics",
+    "load_codebook",
+    "load_evidence",
+    "load_topics",
+    "make_coder",
+    "map_evidence",
+    "new_review",
+    "report_review",
+    "run_review",
+    "topics_to_plain",
+]

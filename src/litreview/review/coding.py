@@ -1,0 +1,55 @@
+"""One document or text coded: mentions, statements, rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from litreview import codebooks, evidence, interchange
+from litreview.records import Codebook, Document, EvidenceRow, Problem
+
+
+def make_coder(codebook: Codebook) -> Callable[[Document], tuple[EvidenceRow, ...]]:
+    """Return the function that codes a document; building its pipeline takes about a second."""
+    from litreview import mentions, statements
+
+    finder = mentions.build_finder(codebook)
+
+    def code(document: Document) -> tuple[EvidenceRow, ...]:
+        found = mentions.find_mentions(document, finder=finder)
+        factors = {d.dimension_id for d in codebook.dimensions if d.role == "factor"}
+        targets = [m for m in found if m.dimension_id in factors]
+        claims = statements.classify_statements(document, mentions=targets)
+        return evidence.build_rows(document, mentions=found, statements=claims, codebook=codebook)
+
+    return code
+
+
+def code_sentences(sentences: Sequence[str], *, codebook: Codebook, name: str) -> tuple[EvidenceRow | None, ...]:
+    """Code consecutive sentences of one text; one row, or None, for each."""
+    from litreview import documents
+
+    document = documents.document_from_sentences(sentences, name=name)
+    by_start = {row.span.start: row for row in make_coder(codebook)(document)}
+    return tuple(by_start.get(s.span.start) for s in document.sentences)
+
+
+def code_file(sentences: Path, out: Path, *, codebook: str) -> int:
+    """Code JSON Lines of sentences into JSON Lines of codes; return how many sentences there were."""
+    loaded = codebooks.load_codebook(codebook)
+    given = interchange.read_sentences(sentences)
+    rows = code_sentences([text for _, text in given], codebook=loaded, name=sentences.name) if given else ()
+    coded = zip(given, rows, strict=True)
+    plain = (interchange.codes_to_plain(sentence_id, row, codebook=loaded) for (sentence_id, _), row in coded)
+    out.write_text("".join(json.dumps(p, ensure_ascii=False) + "\n" for p in plain), encoding="utf-8")
+    return len(given)
+
+
+def check_codebook(path_or_name: Path | str) -> tuple[Codebook, tuple[Problem, ...]]:
+    """Load a codebook and try each example and counterexample; raises CodebookError when it cannot be loaded."""
+    from litreview import mentions
+
+    codebook = codebooks.load_codebook(path_or_name)
+    finder = mentions.build_finder(codebook)
+    return codebook, codebooks.check_examples(codebook, find=lambda text: mentions.find_codes(text, finder=finder))

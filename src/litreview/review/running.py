@@ -1,0 +1,103 @@
+"""The run: each step does what is stale, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from litreview import catalogue, codebooks, evidence, storage
+from litreview.records import Codebook
+from litreview.review.coding import make_coder
+from litreview.review.reports import Progress, ProgressEvent, RunReport, report_review, silent
+from litreview.review.themes import fit_stale_topics
+from litreview.storage import FileEntry, Project
+from litreview.text import digest
+
+
+def load_codebook(project: Project) -> Codebook:
+    """Return the review's own codebook as it is now; raises CodebookError with all its faults."""
+    return codebooks.load_codebook(project.codebook_path)
+
+
+def run_review(project: Project, *, progress: Progress = silent) -> RunReport:
+    """Bring everything up to date that is not; a file that fails becomes a Problem and the rest goes on.
+
+    Raises CodebookError before anything is done, and ProjectError while another run works on the project.
+    """
+    codebook = load_codebook(project)
+    with project.running():
+        n_read, n_failed = _read_files(project, progress)
+        n_coded = _code_documents(project, codebook, progress)
+        _resolve_studies(project)
+        fitted = fit_stale_topics(project, codebook, progress)
+    return replace(report_review(project), n_read=n_read, n_failed=n_failed, n_coded=n_coded, topics_fitted=fitted)
+
+
+def _read_files(project: Project, progress: Progress) -> tuple[int, int]:
+    from litreview import documents
+
+    reading = project.settings.reading
+    limits = documents.Limits(
+        seconds=reading.max_seconds, n_bytes=int(reading.max_megabytes * 1e6), pages=reading.max_pages
+    )
+    read_key = digest(documents.READING_VERSION, storage.CODEC_VERSION, reading.engine)
+    failed_key = digest(read_key, repr(limits))
+    stale = [f for f in storage.list_files(project) if f.read_key not in _fresh_keys(f, read_key, failed_key)]
+    if not stale:
+        return 0, 0
+    entries = [(f.name, project.paper_path(f.sha256, f.suffix)) for f in stale]
+    n_read = n_pages = 0
+    progress(ProgressEvent("Reading", 0, len(stale), "files"))
+    outcomes = documents.read_documents(entries, engine=reading.engine, workers=reading.workers, limits=limits)
+    for done, (entry, outcome) in enumerate(zip(stale, outcomes, strict=True), start=1):
+        if outcome.document is not None:
+            storage.save_document(project, outcome.document, sha256=entry.sha256, read_key=read_key)
+            n_read += 1
+            n_pages += len(outcome.document.pages)
+        elif outcome.problem is not None:
+            storage.save_failure(project, outcome.problem, sha256=entry.sha256, read_key=failed_key)
+        progress(ProgressEvent("Reading", done, len(stale), "files", f"{n_pages} pages · {entry.name}"))
+    return n_read, len(stale) - n_read
+
+
+def _fresh_keys(entry: FileEntry, read_key: str, failed_key: str) -> tuple[str, ...]:
+    return {"read": (read_key,), "failed": (failed_key,), "new": ()}[entry.status]
+
+
+def _code_key(content_digest: str, codebook: Codebook) -> str:
+    from litreview import mentions, statements
+
+    versions = (mentions.FINDING_VERSION, statements.CLASSIFYING_VERSION, evidence.JOINING_VERSION)
+    return digest(content_digest, codebook.digest, storage.CODEC_VERSION, *versions)
+
+
+def _code_documents(project: Project, codebook: Codebook, progress: Progress) -> int:
+    stale = [
+        (f, key)
+        for f in storage.list_files(project)
+        if f.document_id is not None
+        and f.content_digest is not None
+        and f.code_key != (key := _code_key(f.content_digest, codebook))
+    ]
+    if not stale:
+        return 0
+    total, done = sum(f.n_sentences or 0 for f, _ in stale), 0
+    progress(ProgressEvent("Coding", 0, total, "sentences"))
+    code = make_coder(codebook)
+    for entry, key in stale:
+        document_id = str(entry.document_id)
+        storage.save_rows(project, document_id, code(storage.load_document(project, document_id)), code_key=key)
+        done += entry.n_sentences or 0
+        progress(ProgressEvent("Coding", done, total, "sentences", entry.name))
+    return len(stale)
+
+
+def _resolve_studies(project: Project) -> None:
+    outlines = storage.list_outlines(project)
+    key = digest(catalogue.RESOLVING_VERSION, *(digest(repr(o)) for o in outlines))
+    if storage.step_key(project, "studies") == key:
+        return
+    entries = [
+        catalogue.CatalogueEntry(o.document_id, o.name, o.bibliography, o.citations, o.references) for o in outlines
+    ]
+    found = catalogue.resolve_studies(entries)
+    storage.save_studies(project, found.studies, own=found.own, cited=found.cited, key=key)
