@@ -9,6 +9,6 @@ Called by: review, cli.
 """
 
 from litreview.codebooks.checking import check_examples
-from litreview.codebooks.loading import load_codebook, shipped_codebooks
+from litreview.codebooks.loading import codebook_text, load_codebook, shipped_codebooks
 
-__all__ = ["check_examples", "load_codebook", "shipped_codebooks"]
+__all__ = ["check_examples", "codebook_text", "load_codebook", "shipped_codebooks"]

@@ -59,6 +59,12 @@ def load_codebook(path_or_shipped_name: str | Path) -> Codebook:
     return _Converter(found, path.name).codebook(form, digest=hashlib.sha256(content).hexdigest())
 
 
+def codebook_text(path_or_shipped_name: str | Path) -> str:
+    """Return a codebook's YAML as it was typed, for a copy that a reviewer may edit; faults raise as in loading."""
+    load_codebook(path_or_shipped_name)
+    return _locate(path_or_shipped_name).read_text(encoding="utf-8-sig")
+
+
 def _locate(path_or_shipped_name: str | Path) -> Path:
     """Return the file that is meant; a name without folder and suffix may be a shipped codebook's."""
     path = Path(path_or_shipped_name)

@@ -35,7 +35,8 @@ def add_papers(project: Project, patterns: Iterable[str], *, progress: Progress 
     from litreview.documents import READABLE_SUFFIXES
 
     paths, problems = _expand(patterns, READABLE_SUFFIXES)
-    added, known = [], []
+    added: list[str] = []
+    known: list[str] = []
     with project.running():
         for done, path in enumerate(paths, start=1):
             try:

@@ -16,6 +16,7 @@ TOPIC_KINDS = frozenset({"body", "list", "box"})
 
 
 def fit_stale_topics(project: Project, codebook: Codebook, progress: Progress) -> tuple[str, ...]:
+    """Fit the models that the settings ask for and that are not up to date; return their methods."""
     wanted = [m for m in project.settings.topics.methods if not _topics_are_fresh(project, codebook, m)]
     for done, method in enumerate(wanted):
         progress(ProgressEvent("Modelling themes", done, len(wanted), "models", method))
