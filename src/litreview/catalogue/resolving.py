@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from litreview.records import Bibliography, Citation, CitationKey, Reference, Study
@@ -60,7 +60,7 @@ def resolve_studies(entries: Iterable[CatalogueEntry]) -> StudyCatalogue:
                 if (entry.document_id, name) in cited:
                     continue
                 reference = _reference_of(citation, position, key, references)
-                study_id = _match_read(key, reference, by_key, read) or _cited_id(name, key, reference)
+                study_id = _match_read(key, reference, by_key, read) or _cited_id(name, key, reference, read)
                 cited[entry.document_id, name] = study_id
                 cited_by[study_id].add(entry.document_id)
                 if study_id not in read:
@@ -147,12 +147,14 @@ def _title_start(title: str | None) -> str | None:
     return " ".join(words) or None
 
 
-def _cited_id(name: str, key: CitationKey, reference: Reference | None) -> str:
-    if not key.suffix:
+def _cited_id(name: str, key: CitationKey, reference: Reference | None, taken: Container[str]) -> str:
+    if not key.suffix and name not in taken:
         return name
+    # "2010a" in one paper may be "2010b" in the next, and a paper read may have the name already: the title tells.
     title = _title_start(reference.title) if reference is not None else None
-    # "2010a" in one paper may be "2010b" in the next: only the title tells.
-    return name if title is None else f"{study_key(key.author, key.year)}-{title.replace(' ', '-')}"
+    if title is not None:
+        return f"{study_key(key.author, key.year)}-{title.replace(' ', '-')}"
+    return f"{name}-cited" if name in taken else name
 
 
 def _label(key: CitationKey) -> str:

@@ -1,0 +1,49 @@
+from builders import a_row
+
+from litreview.evidence import replay_decisions
+from litreview.records import CodeAssignment, Decision
+
+
+def a_decision(action, *, row_id="r1", coder="Ann", **changes):
+    return Decision(row_id, action, coder, "2026-01-01T00:00:00Z", **changes)
+
+
+def status_after(*decisions):
+    return replay_decisions([a_row("r1", ("factors", "law", "driver"))], decisions)[0].status
+
+
+def test_replay_decisions_leaves_rows_without_decisions_proposed():
+    assert status_after() == "proposed"
+
+
+def test_replay_decisions_lets_the_last_word_count():
+    assert status_after(a_decision("accept"), a_decision("reject")) == "rejected"
+
+
+def test_replay_decisions_undoes_only_the_same_coders_last_word():
+    assert (
+        status_after(a_decision("reject"), a_decision("accept", coder="Ben"), a_decision("undo", coder="Ben"))
+        == "rejected"
+    )
+
+
+def test_replay_decisions_ignores_undo_of_nothing():
+    assert status_after(a_decision("undo")) == "proposed"
+
+
+def test_replay_decisions_applies_an_edit_whole():
+    edit = a_decision("edit", codes=(CodeAssignment("factors", "buyers", "Buyers", "barrier"),), gap_kinds=("theory",))
+    row = replay_decisions([a_row("r1", ("factors", "law", "driver"), polarity="driver")], [edit])[0]
+    assert [c.code_id for c in row.codes] == ["buyers"]
+    assert (row.polarity, row.gap_kinds, row.origin, row.status) == ("barrier", ("theory",), "reviewer", "edited")
+
+
+def test_replay_decisions_keeps_an_edit_that_is_accepted_later():
+    edit = a_decision("edit", codes=())
+    row = replay_decisions([a_row("r1", ("factors", "law"))], [edit, a_decision("accept", coder="Ben")])[0]
+    assert (row.codes, row.status) == ((), "accepted")
+
+
+def test_replay_decisions_passes_over_rows_that_are_gone():
+    rows = [a_row("r1")]
+    assert replay_decisions(rows, [a_decision("reject", row_id="gone")]) == tuple(rows)
