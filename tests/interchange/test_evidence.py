@@ -1,0 +1,78 @@
+import csv
+import json
+
+import openpyxl
+import pytest
+from builders import DOCUMENT_ID, a_codebook, a_document, a_row, a_statement
+
+from litreview.errors import InputError
+from litreview.interchange import document_to_plain, evidence_table, write_evidence
+from litreview.records import Bibliography, Study
+
+STUDIES = [Study("own-2020", "Own (2020)", Bibliography(title="=HYPERLINK(1)"), (DOCUMENT_ID,))]
+NAMES = {DOCUMENT_ID: "paper.pdf"}
+
+
+def write(path, rows):
+    write_evidence(rows, path, codebook=a_codebook(), studies=STUDIES, names=NAMES, about=[("review", "Test")])
+    return path
+
+
+def read_csv(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_evidence_table_parts_drivers_from_barriers():
+    row = a_row("r1", ("factors", "law", "driver"), ("factors", "buyers", "barrier"), ("themes", "water"))
+    header, body = evidence_table([row], codebook=a_codebook(), studies=STUDIES, names=NAMES)
+    cells = dict(zip(header, body[0], strict=True))
+    assert (cells["factors_driver"], cells["factors_barrier"], cells["themes"]) == ("Law", "Buyers", "Water")
+    assert (cells["document"], cells["studies"]) == ("paper.pdf", "Own (2020)")
+
+
+def test_write_evidence_csv_reads_back_with_every_character(tmp_path):
+    quote = 'He said: "São Paulo; 5 % – no",\nand left.'
+    assert read_csv(write(tmp_path / "e.csv", [a_row("r1", quote=quote)]))[0]["quote"] == quote
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_write_evidence_csv_disarms_formulas(tmp_path, start):
+    assert read_csv(write(tmp_path / "e.csv", [a_row("r1", quote=f"{start}cmd()")]))[0]["quote"] == f"'{start}cmd()"
+
+
+def test_write_evidence_xlsx_holds_text_never_formulas(tmp_path):
+    book = openpyxl.load_workbook(write(tmp_path / "e.xlsx", [a_row("r1", quote="=cmd()")]))
+    types = {cell.data_type for sheet in book for line in sheet for cell in line if cell.value is not None}
+    assert "f" not in types
+    assert book.sheetnames == ["Evidence", "Codes", "Studies", "Codebook", "About"]
+    assert book["Evidence"]["E2"].value == "'=cmd()"
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+def test_write_evidence_gives_the_same_bytes_twice(tmp_path, suffix):
+    rows = [a_row("r1", ("factors", "law", "driver")), a_row("r2", ("themes", "water"))]
+    first = write(tmp_path / f"one{suffix}", rows).read_bytes()
+    assert write(tmp_path / f"two{suffix}", rows).read_bytes() == first
+
+
+def test_write_evidence_jsonl_keeps_cues(tmp_path):
+    statement = a_statement(a_document("Law matters."), "driver")
+    line = write(tmp_path / "e.jsonl", [a_row("r1", statements=(statement,))]).read_text()
+    assert json.loads(line)["statements"][0]["cues"][0]["quote"] == "Law matters."
+
+
+def test_write_evidence_refuses_an_unknown_suffix_and_names_the_known(tmp_path):
+    with pytest.raises(InputError, match=r"\.csv, \.jsonl, \.xlsx"):
+        write(tmp_path / "e.docx", [])
+
+
+def test_document_to_plain_has_the_fixed_keys():
+    plain = document_to_plain(a_document("Law matters."))
+    assert plain["sentences"][0] == {
+        "text": "Law matters.", "page": 1, "start": 0, "end": 12, "paragraph": 0, "boxes": [],
+    }  # fmt: skip
+    assert plain["paragraphs"][0]["text"] == "Law matters."
+    assert plain["sections"] == [{"heading": None, "role": "results", "level": 1, "start": 0, "end": 12}]
+    assert {"document_id", "pages", "bibliography", "citations", "references", "problems"} <= plain.keys()
+    json.dumps(plain)
