@@ -69,7 +69,7 @@ def report_review(project: Project) -> RunReport:
         n_files=len(files),
         n_documents=sum(f.status == "read" for f in files),
         n_sentences=sum(f.n_sentences or 0 for f in files),
-        n_rows=len(storage.list_rows(project)),
+        n_rows=storage.count_rows(project),
         n_studies=len(storage.list_studies(project)),
         problems=tuple(p for found in storage.list_problems(project).values() for p in found),
     )

@@ -16,8 +16,10 @@ TOPIC_KINDS = frozenset({"body", "list", "box"})
 
 
 def fit_stale_topics(project: Project, codebook: Codebook, progress: Progress) -> tuple[str, ...]:
-    """Fit the models that the settings ask for and that are not up to date; return their methods."""
-    wanted = [m for m in project.settings.topics.methods if not _topics_are_fresh(project, codebook, m)]
+    """Fit the models that the settings ask for, or that were fitted before, and are not up to date; return them."""
+    kept = {folder.name.removeprefix("topics-") for folder in project.models_folder.glob("topics-*")}
+    methods = sorted({*project.settings.topics.methods, *kept})
+    wanted = [m for m in methods if not _topics_are_fresh(project, codebook, m)]
     for done, method in enumerate(wanted):
         progress(ProgressEvent("Modelling themes", done, len(wanted), "models", method))
         fit_topics(project, codebook, method=method)

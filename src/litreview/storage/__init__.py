@@ -13,6 +13,7 @@ from __future__ import annotations
 from litreview.storage.codec import CODEC_VERSION
 from litreview.storage.decisions import decide_cell, decide_row, list_cell_decisions, list_decisions
 from litreview.storage.findings import (
+    count_rows,
     list_rows,
     list_studies,
     save_rows,
@@ -43,6 +44,7 @@ __all__ = [
     "Project",
     "Settings",
     "add_file",
+    "count_rows",
     "create_project",
     "decide_cell",
     "decide_row",

@@ -47,6 +47,12 @@ def list_rows(project: Project) -> tuple[EvidenceRow, ...]:
         return tuple(unpack(row[0], EvidenceRow) for row in connection.execute(query))
 
 
+def count_rows(project: Project) -> int:
+    """Return how many rows there are."""
+    with project.reading() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(schema.evidence)) or 0
+
+
 def save_studies(
     project: Project,
     studies: Iterable[Study],
