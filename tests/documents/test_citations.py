@@ -142,7 +142,8 @@ def test_find_citations_returns_sorted_spans_without_overlap(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["(", "(2007", "((2007))", "[(", "Osei, ", "Osei and ", "2007 ", "2007a, b, ", "et al. 2007 ", "(a ", "[1,",
-     "ibid ", "(ibid ", "(see ", "\n ", "References\n", "(Osei 2007) ", "Ministry of the ", "of ", "(Osei (2007) ", "n. d. "],
+     "ibid ", "(ibid ", "(see ", "\n ", "References\n", "(Osei 2007) ", "Ministry of the ", "of ",
+     "(Osei (2007) ", "n. d. "],
 )  # fmt: skip
 def test_find_citations_is_linear_on_hostile_text(piece: str) -> None:
     text = piece * (100_000 // len(piece))
