@@ -7,22 +7,27 @@ from litreview.statements.rules import Finding
 from litreview.statements.words import load_vocabulary, tokenise
 
 WORDS = load_vocabulary("gap_words.yaml")
-_COMPILED = tuple((rule, WORDS.compile(rule.pattern)) for rule in GAP_RULES)
-_CODE = WORDS.codes
+_COMPILED = tuple((rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs)) for rule in GAP_RULES)
+_FILLED = WORDS.codes["FILLED"]
 
 
 def find_gaps(sentence: str) -> list[Finding]:
-    """Return the gaps and calls for research that a sentence states; offsets count in the sentence."""
+    """Return the gaps and calls for research that a sentence states; offsets count in the sentence.
+
+    A gap that is said to be filled is none. Of the gap rules that meet on one anchor, the first decides.
+    """
     tags, tokens = WORDS.tag(tokenise(sentence))
     present = set(tags)
     found: list[Finding] = []
-    for rule, pattern in _COMPILED:
-        if rule.needs and _CODE[rule.needs] not in present:
+    taken: set[tuple[int, bool]] = set()
+    for rule, pattern, needed in _COMPILED:
+        is_future = rule.kind == "future"
+        if (needed and present.isdisjoint(needed)) or (_FILLED in present and not is_future):
             continue
-        if rule.unless and _CODE[rule.unless] in present:
-            continue
-        match = pattern.search(tags)
-        if match:
-            cue = (tokens[match.start()].start, tokens[match.end() - 1].end)
-            found.append(Finding(rule.kind, (tokens[0].start, tokens[-1].end), cue, rule.identifier))
+        for match in pattern.finditer(tags):
+            anchor = (match.start("anchor"), is_future)
+            if anchor not in taken:
+                taken.add(anchor)
+                cue = (tokens[match.start()].start, tokens[match.end() - 1].end)
+                found.append(Finding(rule.kind, (tokens[0].start, tokens[-1].end), cue, rule.identifier))
     return found

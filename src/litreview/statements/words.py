@@ -144,6 +144,10 @@ class Vocabulary:
         """Return the class name of a code, for messages and tests."""
         return self._names[code]
 
+    def codes_of(self, names: str) -> frozenset[str]:
+        """Return the codes of classes parted by `|`; none for an empty string."""
+        return frozenset(self.codes[name] for name in names.split("|") if name)
+
     def compile(self, pattern: str) -> re.Pattern[str]:
         """Compile a pattern over class names.
 
