@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
+from litreview.mentions.clusters import INDUSTRIES, ClusterUse, cluster_label, find_places_of_clusters, read_clusters
+from litreview.mentions.gazetteer import load_gazetteer, split_words
+from litreview.mentions.geography import SentenceView, read_geography
 from litreview.mentions.pipeline import build_tokeniser
-from litreview.mentions.rules import Hit, RuleSet
+from litreview.mentions.rules import Hit, RuleSet, phrase_keys
+from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
-from litreview.text import plain_punctuation
+from litreview.text import fold, plain_punctuation
 
 FINDING_VERSION = "1"
+_AFFILIATION = re.compile(
+    r"\b(?:Universit\w+|Department of|School of|Faculty of|Institute|College|Centre for|Center for|[Ee]-?mail|"
+    r"[Cc]orrespond(?:ence|ing)|ORCID|Received|Accepted)\b|@"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,8 @@ class Finder:
     codebook: Codebook
     nlp: Language
     rules: RuleSet
+    sector_words: frozenset[str]
+    dimension_of: dict[str, str]
 
 
 def build_finder(codebook: Codebook) -> Finder:
@@ -31,7 +44,25 @@ def build_finder(codebook: Codebook) -> Finder:
     Raises CodebookError with every pattern that cannot be compiled, each as file:line.
     """
     nlp = build_tokeniser()
-    return Finder(codebook=codebook, nlp=nlp, rules=RuleSet(codebook, nlp=nlp))
+    return Finder(
+        codebook=codebook,
+        nlp=nlp,
+        rules=RuleSet(codebook, nlp=nlp),
+        sector_words=_list_sector_words(codebook, nlp),
+        dimension_of={dimension.role: dimension.dimension_id for dimension in codebook.dimensions},
+    )
+
+
+def _list_sector_words(codebook: Codebook, nlp: Language) -> frozenset[str]:
+    """Return the word keys of the phrases of one or two words that name sectors."""
+    words: set[str] = set()
+    for dimension in codebook.dimensions:
+        if dimension.role == "sector":
+            for pattern in (pattern for code in dimension.codes for pattern in code.patterns):
+                keys = phrase_keys(pattern.value, nlp=nlp) if pattern.kind == "phrase" else ()
+                if len(keys) == 1 and not keys[0].endswith("*"):
+                    words.update(keys)
+    return frozenset(words)
 
 
 def find_codes(text: str, *, finder: Finder) -> frozenset[tuple[str, str]]:
@@ -45,17 +76,25 @@ def find_codes(text: str, *, finder: Finder) -> frozenset[tuple[str, str]]:
 
 
 def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
-    """Return every mention of a code in the sentences of a document, sorted by place.
+    """Return every mention in the sentences of a document, sorted by place.
 
-    A code below another gives its own mention only. Mentions within a citation carry the qualifier "citation".
+    Codes by the codebook's patterns (a code below another gives its own mention only); countries, places and clusters
+    where the codebook has a dimension of that role. A mention within a citation carries the qualifier "citation", one
+    in the authors' addresses "affiliation"; countries, places and clusters are not sought there.
     """
     text = plain_punctuation(document.text)
-    mentions: list[Mention] = []
-    for sentence in document.sentences:
-        words = sentence.span.cut(text)
-        hits = finder.rules.match(finder.nlp.make_doc(words), words)
-        mentions.extend(_to_mention(hit, sentence.span.start, document, finder) for hit in hits)
-    return tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id)))
+    docs = [finder.nlp.make_doc(sentence.span.cut(text)) for sentence in document.sentences]
+    mentions = [*_find_coded(document, docs, text, finder), *_find_located(document, docs, text, finder)]
+    return tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id, m.rule)))
+
+
+# ---------------------------------------------------------------- codes
+
+
+def _find_coded(document: Document, docs: list[Doc], text: str, finder: Finder) -> Iterator[Mention]:
+    for sentence, doc in zip(document.sentences, docs, strict=True):
+        for hit in finder.rules.match(doc, sentence.span.cut(text)):
+            yield _to_mention(hit, sentence.span.start, document, finder)
 
 
 def _to_mention(hit: Hit, offset: int, document: Document, finder: Finder) -> Mention:
@@ -78,3 +117,92 @@ def _place_qualifiers(span: Span, document: Document) -> tuple[Qualifier, ...]:
     if at >= 0 and document.citations[at].span.overlaps(span):
         return ("citation",)
     return ()
+
+
+# ---------------------------------------------------------------- countries, places, clusters
+
+
+def _find_located(document: Document, docs: list[Doc], text: str, finder: Finder) -> Iterator[Mention]:
+    if not finder.dimension_of.keys() & {"country", "place", "cluster"}:
+        return
+    views = _view_sentences(document, docs, text)
+    industries = frozenset(word_key(word) for word in INDUSTRIES) | finder.sector_words
+    register = read_geography(
+        views,
+        gazetteer=load_gazetteer(),
+        authors=_list_authors(document),
+        find_extra=lambda sentence: find_places_of_clusters(sentence, industries),
+    )
+    clusters = read_clusters(views, register=register, sector_words=finder.sector_words)
+    for view, uses in zip(views, clusters, strict=True):
+        offset = document.sentences[view.index].span.start
+        for span, role, code_id, label, rule, iso2 in _list_located(view, uses):
+            dimension_id = finder.dimension_of.get(role)
+            if dimension_id is None or view.is_barred(span):
+                continue
+            whole = span.shift(offset)
+            yield Mention(
+                document.document_id, whole, whole.cut(document.text), dimension_id, code_id, label, rule, iso2=iso2
+            )
+
+
+def _list_located(
+    view: SentenceView, clusters: list[ClusterUse]
+) -> Iterator[tuple[Span, str, str, str, str, str | None]]:
+    for country in view.countries:
+        sense = country.sense
+        yield country.span, "country", sense.iso2, sense.label, f"country/{sense.kind}", sense.iso2
+    for place in view.places:
+        code_id = f"{place.iso2 or '--'}/{_slug(place.key)}"
+        yield place.span, "place", code_id, place.label, place.rule, place.iso2
+    for cluster in clusters:
+        label = cluster_label(cluster)
+        yield cluster.span, "cluster", _slug(label), label, cluster.rule, cluster.place.iso2
+
+
+def _slug(name: str) -> str:
+    return fold(name).replace(" ", "-")
+
+
+def _view_sentences(document: Document, docs: list[Doc], text: str) -> list[SentenceView]:
+    starts = [citation.span.start for citation in document.citations]
+    views = []
+    for index, (sentence, doc) in enumerate(zip(document.sentences, docs, strict=True)):
+        span = sentence.span
+        if _is_affiliation(document, index, text):
+            barred: tuple[Span, ...] = (Span(0, len(span)),)
+        else:
+            first = max(0, bisect_left(starts, span.start) - 1)
+            last = bisect_left(starts, span.end)
+            barred = tuple(
+                Span(max(citation.span.start, span.start) - span.start, min(citation.span.end, span.end) - span.start)
+                for citation in document.citations[first:last]
+                if citation.span.overlaps(span)
+            )
+        views.append(SentenceView(index, span.cut(text), split_words(doc), barred))
+    return views
+
+
+def _is_affiliation(document: Document, index: int, text: str) -> bool:
+    """Tell whether a sentence belongs to the authors' names and addresses on the title page."""
+    sentence = document.sentences[index]
+    if not 0 <= sentence.paragraph < len(document.paragraphs):
+        return False
+    paragraph = document.paragraphs[sentence.paragraph]
+    if paragraph.kind in {"title", "heading"} or not 0 <= paragraph.section < len(document.sections):
+        return False
+    return document.sections[paragraph.section].role == "front" and bool(_AFFILIATION.search(paragraph.span.cut(text)))
+
+
+def _list_authors(document: Document) -> frozenset[str]:
+    """Return the folded family names of everyone whom the document cites or who wrote it."""
+    names = [key.author for citation in document.citations for key in citation.keys]
+    names += [author.split()[-1] for author in document.bibliography.authors if author.split()]
+    for reference in document.references:
+        names += [
+            author.split(",")[0] if "," in author else author.split()[-1]
+            for author in reference.authors
+            if author.split()
+        ]
+    folded = {part for name in names for part in re.split(r"\s+(?:and|&)\s+|,\s*", name)}
+    return frozenset(key for key in map(fold, folded) if key)

@@ -1,0 +1,158 @@
+"""Names of countries and places, and what each may stand for.
+
+countries.tsv and places.tsv.gz are built by scripts/build_gazetteer.py; ambiguous.txt and not_countries.txt are
+written by hand. Cities are from GeoNames (geonames.org, CC BY 4.0).
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from spacy.tokens import Doc
+
+from litreview.text import fold
+
+_FOLDER = files("litreview.mentions.gazetteer")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a name may stand for. `kind`: name, adjective or abbreviation of a country; city, admin or region."""
+
+    iso2: str
+    kind: str
+    label: str
+    population: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token of a sentence: offsets from the sentence start, and its folded form, empty for punctuation."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+    is_glued: bool  # no space follows
+
+    @property
+    def is_capital(self) -> bool:
+        """Tell whether the word begins with a capital letter."""
+        return self.text[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words `[first, last)` are a known name; no senses means that the phrase names no country and no place."""
+
+    first: int
+    last: int
+    key: str
+    senses: tuple[Sense, ...]
+    is_country: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """All names by folded form. `longest` gives for a first word how many words its longest name has."""
+
+    countries: dict[str, tuple[Sense, ...]]
+    abbreviations: dict[str, Sense]
+    places: dict[str, tuple[Sense, ...]]
+    blocked: frozenset[str]
+    ambiguous: frozenset[str]
+    longest: dict[str, int]
+
+    def find_names(self, words: Sequence[Word]) -> list[Name]:
+        """Return the known names in a sentence from left to right, the longest at each word, without overlap."""
+        found: list[Name] = []
+        at = 0
+        while at < len(words):
+            name = self._longest_at(words, at) if words[at].is_capital else None
+            if name is None:
+                at += 1
+            else:
+                found.append(name)
+                at = name.last
+        return found
+
+    def _longest_at(self, words: Sequence[Word], at: int) -> Name | None:
+        first = words[at]
+        best = None
+        limit = self.longest.get(first.key.partition(" ")[0], 0)
+        key = ""
+        for last in range(at, min(len(words), at + 2 * limit)):
+            if not words[last].key:
+                if words[last].text not in "-.&'" or last == at:
+                    break
+                continue
+            key = f"{key} {words[last].key}".strip()
+            is_cased = words[last].is_capital or last == at or "'" in words[last].text
+            best = self._look_up(key, at, last + 1, is_cased) or best
+        if best is None and first.text in self.abbreviations:
+            sense = self.abbreviations[first.text]
+            best = Name(at, at + 1, first.key, (sense,), is_country=True)
+        return best
+
+    def _look_up(self, key: str, first: int, last: int, is_cased: bool) -> Name | None:
+        if key in self.blocked:
+            return Name(first, last, key, (), is_country=False)
+        if is_cased and key in self.countries:
+            return Name(first, last, key, self.countries[key], is_country=True)
+        if is_cased and key in self.places:
+            return Name(first, last, key, self.places[key], is_country=False)
+        return None
+
+
+def split_words(doc: Doc) -> list[Word]:
+    """Return the tokens of a sentence with their folded forms."""
+    return [
+        Word(token.text, token.idx, token.idx + len(token), _fold(token.text), not token.whitespace_)
+        for token in doc
+        if not token.is_space
+    ]
+
+
+_fold = lru_cache(maxsize=100_000)(fold)
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """Read the name lists; about 0.3 s the first time."""
+    countries: dict[str, list[Sense]] = {}
+    abbreviations: dict[str, Sense] = {}
+    for name, iso2, kind, label in _read_rows("countries.tsv"):
+        if kind == "abbreviation":
+            abbreviations[name] = Sense(iso2, kind, label)
+        else:
+            countries.setdefault(fold(name), []).append(Sense(iso2, kind, label))
+    places: dict[str, list[Sense]] = {}
+    for key, iso2, kind, population, label in _read_rows("places.tsv.gz"):
+        places.setdefault(key, []).append(Sense(iso2, kind, label, int(population)))
+    blocked = frozenset(fold(line) for line in _read_lines("not_countries.txt"))
+    longest: dict[str, int] = {}
+    for key in (*countries, *places, *blocked):
+        first, n_words = key.partition(" ")[0], key.count(" ") + 1
+        longest[first] = max(longest.get(first, 0), n_words)
+    return Gazetteer(
+        countries={key: tuple(senses) for key, senses in countries.items()},
+        abbreviations=abbreviations,
+        places={key: tuple(senses) for key, senses in places.items()},
+        blocked=blocked,
+        ambiguous=frozenset(word for line in _read_lines("ambiguous.txt") for word in line.split()),
+        longest=longest,
+    )
+
+
+def _read_lines(name: str) -> Iterator[str]:
+    packed = _FOLDER.joinpath(name).read_bytes()
+    text = (gzip.decompress(packed) if name.endswith(".gz") else packed).decode()
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _read_rows(name: str) -> Iterator[list[str]]:
+    return (line.split("\t") for line in _read_lines(name))

@@ -1,0 +1,526 @@
+"""Countries and places of one document: what each known name stands for, and names that only their frame shows.
+
+A name is read in three rounds. Countries come first, because they tell which country a place is in. Then frames that
+leave no doubt ("Chivi District", "the town of X", "X, Zimbabwe") put names on the document's register, whether the
+gazetteer has them or not. Last, names of the gazetteer are weighed by their surroundings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from litreview.mentions.countries import choose_country
+from litreview.mentions.gazetteer import Gazetteer, Name, Sense, Word
+from litreview.spans import Span
+from litreview.text import fold
+
+MIN_EVIDENCE = 3  # points that a name of the gazetteer needs; see _weigh
+LARGE_POPULATION = 100_000
+HUGE_POPULATION = 1_000_000
+SENTENCES_BACK = 4  # how far back the last named country is still taken to be meant
+
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\w"
+_NAME = rf"{_CAPITAL}(?: (?:(?:de|do|da|dos|das|del|della|di|la|el|al|e|y) )?{_CAPITAL}){{0,3}}"
+_KINDS = r"(?:(?:[Rr]ural|[Uu]rban|[Mm]etropolitan|[Mm]unicipal) )?(?:{})\b"
+_SURE_KINDS = _KINDS.format(
+    "[Dd]istricts?|[Pp]rovinces?|[Cc]ount(?:y|ies)|[Mm]unicipalit(?:y|ies)|[Pp]refectures?|[Vv]alleys?"
+    "|[Gg]overnorates?|[Ss]ub-?[Dd]istricts?|[Tt]ownships?|[Vv]illages?|[Pp]eninsula|[Bb]order [Pp]ost|[Ww]oreda"
+    "|[Tt]aluka?|[Tt]ehsil|[Uu]pazila|[Cc]ommunal [Ll]ands?|[Rr]iver [Dd]elta|[Dd]elta|[Rr]iver [Bb]asin"
+)
+_VAGUE_KINDS = _KINDS.format(
+    "[Ss]tates?|[Rr]egions?|[Cc]it(?:y|ies)|[Tt]owns?|[Ii]slands?|[Bb]asin|[Dd]epartment|[Dd]ivision"
+)
+_SURE_FRAME = re.compile(rf"\b(?P<name>{_NAME}) (?P<kind>{_SURE_KINDS})")
+_VAGUE_FRAME = re.compile(rf"\b(?P<name>{_NAME}) (?P<kind>{_VAGUE_KINDS})")
+_OF_FRAME = re.compile(
+    r"\b(?:[Cc]it(?:y|ies)|[Tt]owns?|[Vv]illages?|[Dd]istricts?|[Pp]rovinces?|[Ss]tates?|[Rr]egions?|[Mm]unicipalit(?:y|ies)"
+    rf"|[Cc]ount(?:y|ies)|[Ii]slands?|[Vv]alley) of (?P<name>{_NAME})"
+    rf"(?:(?:, {_NAME})*,? and (?P<second>{_NAME}))?"
+)
+_APPOSITION = re.compile(
+    rf"\b(?P<name>{_NAME}), (?:a|an|the) (?:[\w-]+ ){{0,3}}?(?:town|city|village|district|municipality|port|province|suburb)\b"
+)
+_WARD = re.compile(r"\b(?P<name>Ward \d{1,3})\b")
+_LOCATIVE = frozenset("in at near around across within outside throughout inside towards".split())
+_WEAK_LOCATIVE = frozenset("from to of for between and by with or".split())
+_DIRECTION = re.compile(
+    r"^(?:Lower|Upper|Greater|Northern|Southern|Eastern|Western|Central|North|South|East|West|Inner|Outer"
+    r"|(?:North|South)-?(?:east|west)(?:ern)?|(?:North|South)-(?:East|West)(?:ern)?)$"
+)
+_NOT_NAMES = frozenset(
+    """country countries area areas case cases study the this that these those a an in at of on for from to and or but as if when while where both many most some
+    several other each every all any such local industrial developing rural urban small large new old two three four
+    first second third national international global regional federal member united world african asian european
+    western eastern northern southern central american latin human our their its his her it they we nation business
+    school congressional historical special economic export free trade health enterprise marshallian italianate
+    different various poor poorer rich affected selected study target neighbouring neighboring surrounding sample
+    arid dry coastal mountain mining textile leather respective certain entire whole same within across major key
+    however although though since thus moreover furthermore according among during under between by with""".split()
+)
+_NAME_STARTS = frozenset({"Old", "New", "United", "Mountain", "Coastal", "Rich", "Three", "Small", "Large"})
+_SUPRANATIONAL = frozenset(
+    """asia africa europe america sahel mediterranean mena apec asean balkans balkan caribbean pacific asia-pacific
+    gulf arab baltic nordic mekong andean andes amazon himalaya himalayan himalayas alpine alps maghreb levant sadc ecowas
+    eu un oecd himalayan saharan subsaharan scandinavian middle danube arctic antarctic anglo caspian zambezi nile congo
+    niger indus ganges limpopo okavango volta savanna sahara""".split()
+)
+_PLACE_NOUNS = frozenset(
+    """district districts province provinces state states region regions county valley city town area areas
+    municipality prefecture island islands basin delta industrial cluster clusters rural metropolitan river peninsula
+    port special export economic""".split()
+)  # fmt: skip
+_INSTITUTIONS = frozenset(
+    """university institute college school press bank museum convention declaration protocol agreement accord treaty
+    consensus conference summit foundation business review journal times post agenda principles club commission
+    stock round criteria process charter""".split()
+)
+
+
+@dataclass(slots=True)
+class SentenceView:
+    """One sentence of a document, as geography sees it. `is_usable` is False in reference lists and affiliations."""
+
+    index: int
+    text: str
+    words: list[Word]
+    barred: tuple[Span, ...]
+    names: list[Name] = field(default_factory=list)
+    countries: list[CountryUse] = field(default_factory=list)
+    places: list[PlaceUse] = field(default_factory=list)
+
+    @property
+    def is_heading(self) -> bool:
+        """Tell whether most words are capitalised, as in a title."""
+        long_words = [word for word in self.words if len(word.key) > 3]
+        return sum(word.is_capital for word in long_words) > 0.6 * len(long_words) and len(long_words) > 3
+
+    def is_barred(self, span: Span) -> bool:
+        """Tell whether `span` lies in a citation or another part where names do not count."""
+        return any(span.overlaps(other) for other in self.barred)
+
+    def span_of(self, first: int, last: int) -> Span:
+        """Return the characters of the words `[first, last)`."""
+        return Span(self.words[first].start, self.words[last - 1].end)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryUse:
+    """A country named in a sentence."""
+
+    span: Span
+    sense: Sense
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceUse:
+    """A place named in a sentence; `key` is its folded name without a word such as "district"."""
+
+    span: Span
+    key: str
+    label: str
+    iso2: str | None
+    kind: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Register:
+    """What a document has said of its places: key → country, and how often each country is named."""
+
+    country_counts: Counter[str] = field(default_factory=Counter)
+    places: dict[str, str | None] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    authors: frozenset[str] = frozenset()
+    lower_words: frozenset[str] = frozenset()
+    last_country: list[str | None] = field(default_factory=list)
+
+    def note(self, key: str, label: str, iso2: str | None) -> None:
+        """Put a place on the register; a country, once known, stays."""
+        if self.places.get(key) is None:
+            self.places[key] = iso2
+        self.labels.setdefault(key, label)
+
+    def main_country(self) -> str | None:
+        """Return the country that the document names most often; of equals, the first in the alphabet."""
+        if not self.country_counts:
+            return None
+        return min(self.country_counts, key=lambda iso2: (-self.country_counts[iso2], iso2))
+
+
+def read_geography(
+    sentences: Sequence[SentenceView],
+    *,
+    gazetteer: Gazetteer,
+    authors: frozenset[str],
+    find_extra: Callable[[str], Iterable[tuple[Span, str]]],
+) -> Register:
+    """Fill `countries` and `places` of each sentence, and return the document's register.
+
+    `find_extra` yields names that something else in the sentence shows to be places.
+    """
+    whole = " ".join(view.text for view in sentences)
+    register = Register(
+        authors=authors,
+        lower_words=frozenset(
+            word.key for view in sentences for word in view.words if word.text.islower() and len(word.key) > 2
+        ),
+    )
+    for view in sentences:
+        view.names = gazetteer.find_names(view.words)
+        view.countries = list(_find_countries(view, whole))
+        register.country_counts.update(use.sense.iso2 for use in view.countries if not view.is_barred(use.span))
+    register.last_country = _last_countries(sentences)
+    framed = [
+        [*_find_framed(view, gazetteer, register), *_find_extra(view, find_extra(view.text), gazetteer, register)]
+        for view in sentences
+    ]
+    for view, found in zip(sentences, framed, strict=True):
+        for use in found:
+            register.note(use.key, use.label, use.iso2)
+    for view, found in zip(sentences, framed, strict=True):
+        view.places = _settle(view, found, gazetteer, register)
+    return register
+
+
+def _find_countries(view: SentenceView, whole: str) -> Iterator[CountryUse]:
+    for name in view.names:
+        if name.is_country:
+            sense = choose_country(name, view.words, view.text, whole)
+            if sense is not None:
+                yield CountryUse(view.span_of(name.first, name.last), sense)
+
+
+def _last_countries(sentences: Sequence[SentenceView]) -> list[str | None]:
+    """Return for each sentence the country named last before it, not further back than SENTENCES_BACK."""
+    last: list[str | None] = []
+    current: str | None = None
+    age = 0
+    for view in sentences:
+        last.append(current if age <= SENTENCES_BACK else None)
+        named = [use.sense.iso2 for use in view.countries if not view.is_barred(use.span)]
+        current, age = (named[-1], 0) if named else (current, age + 1)
+    return last
+
+
+# ---------------------------------------------------------------- frames
+
+
+def _find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield the places that a frame shows without doubt; none in a heading in capitals, where all words look alike."""
+    if view.is_heading:
+        return
+    for regex, rule in (
+        (_SURE_FRAME, "kind"),
+        (_VAGUE_FRAME, "vague kind"),
+        (_OF_FRAME, "of"),
+        (_APPOSITION, "town"),
+        (_WARD, "ward"),
+    ):
+        for found in regex.finditer(view.text):
+            for group in ("name", "second"):
+                if group in found.groupdict() and found.group(group):
+                    use = _frame_place(view, found, group, rule, gazetteer, register)
+                    if use is not None:
+                        yield use
+    yield from _find_before_country(view, gazetteer, register)
+
+
+def _frame_place(
+    view: SentenceView, found: re.Match[str], group: str, rule: str, gazetteer: Gazetteer, register: Register
+) -> PlaceUse | None:
+    start, name = _strip_ordinary(found.group(group), found.start(group), view, register)
+    key = fold(name)
+    if not key or not _may_name_place(name, key, gazetteer) or view.is_barred(Span(start, start + len(name))):
+        return None
+    has_kind = rule in {"kind", "vague kind"}
+    end = found.end("kind") if has_kind else start + len(name)
+    iso2 = _country_after(view, end)
+    is_valley = has_kind and found.group("kind").lower().startswith(("valley", "delta", "peninsula", "river"))
+    label = view.text[start:end] if is_valley or rule == "ward" else name
+    senses = gazetteer.places.get(fold(label), ()) or gazetteer.places.get(key, ())
+    if rule == "vague kind" and not senses and iso2 is None:
+        return None
+    if rule == "town" and key in register.authors and not senses:
+        return None
+    iso2 = iso2 or _choose_country(view, senses, register)
+    if iso2 is None and not senses and rule != "kind":
+        return None
+    kind = "region" if is_valley else "framed"
+    if not is_valley and any(sense.kind == "admin" for sense in senses) and not any(s.kind == "city" for s in senses):
+        kind = "admin"
+    if has_kind and found.group("kind").lower().startswith(("province", "state", "region")):
+        kind = "admin"
+    return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}")
+
+
+def _strip_ordinary(name: str, start: int, view: SentenceView, register: Register) -> tuple[int, str]:
+    """Cut words that are no name from the front of a capitalised run: "In Chivi", "The Sinos"."""
+    while True:
+        head, _, rest = name.partition(" ")
+        ordinary = fold(head) in _NOT_NAMES or (start == 0 and fold(head) in register.lower_words)
+        is_part = bool(rest) and (_DIRECTION.match(head) is not None or head in _NAME_STARTS)
+        if not ordinary or is_part:
+            return start, name
+        if not rest:
+            return start, ""
+        start += len(head) + 1
+        name = rest
+
+
+def _may_name_place(name: str, key: str, gazetteer: Gazetteer) -> bool:
+    words = key.split()
+    if key in gazetteer.countries or key in gazetteer.blocked or set(words) & _SUPRANATIONAL or name.isupper():
+        return False
+    if any(word in gazetteer.countries and gazetteer.countries[word][0].kind == "adjective" for word in words):
+        return False
+    return not (set(words) & _INSTITUTIONS) and not all(word in _NOT_NAMES for word in words)
+
+
+def _find_before_country(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield names that stand right before a country or a known place: "Dakiri, eastern Burkina Faso"."""
+    for use in view.countries:
+        if use.sense.kind != "name":
+            continue
+        before = view.text[: use.span.start]
+        found = re.search(
+            rf"(?P<lead>^|[a-z,(] )(?P<name>{_NAME})(?:, (?:[a-z]+ern |[a-z]+-[a-z]+ |central |the )?| \()$", before
+        )
+        if found is None:
+            continue
+        start, name = _strip_ordinary(found.group("name"), found.start("name"), view, register)
+        key = fold(name)
+        lead = before[:start].split()
+        is_located = bool(lead) and lead[-1].lower() in _LOCATIVE | {"from", "of"}
+        known = key in gazetteer.places and any(s.iso2 == use.sense.iso2 for s in gazetteer.places[key])
+        if not (known or is_located) or not key or not _may_name_place(name, key, gazetteer):
+            continue
+        span = Span(start, start + len(name))
+        if not view.is_barred(span):
+            yield PlaceUse(span, key, name, use.sense.iso2, "framed", "place/before country")
+
+
+def _find_extra(
+    view: SentenceView, extra: Iterable[tuple[Span, str]], gazetteer: Gazetteer, register: Register
+) -> Iterator[PlaceUse]:
+    for span, found in () if view.is_heading else extra:
+        start, name = _strip_ordinary(found, span.start, view, register)
+        key = fold(name)
+        if not key or not _may_name_place(name, key, gazetteer) or view.is_barred(span):
+            continue
+        senses = gazetteer.places.get(key, ())
+        if not senses and key in register.authors:
+            continue
+        iso2 = _country_after_head(view, span.end, senses) or _choose_country(view, senses, register)
+        kind = max(senses, key=_weight).kind if senses else "framed"
+        yield PlaceUse(Span(start, span.end), key, name, iso2, kind, "place/cluster")
+
+
+def _country_after_head(view: SentenceView, end: int, senses: Sequence[Sense]) -> str | None:
+    """Return the country named within a few words after a place: "the Kasur tanneries cluster in Pakistan"."""
+    for use in view.countries:
+        if 0 <= use.span.start - end < 60 and re.search(
+            r"\b(?:in|of) (?:[A-Z]\w+, )?$", view.text[end : use.span.start]
+        ):
+            if not senses or any(sense.iso2 == use.sense.iso2 for sense in senses):
+                return use.sense.iso2
+    return None
+
+
+def _country_after(view: SentenceView, end: int) -> str | None:
+    """Return the country that follows a name as ", X", "(X)", "in X", "of X", or after another place."""
+    for use in view.countries:
+        between = view.text[end : use.span.start]
+        if use.span.start >= end and use.sense.kind != "adjective" and len(between) < 60:
+            is_near = re.fullmatch(
+                rf"'?s?(?:,| \(| in| of| of the| in the|, in| and {_NAME}(?: \w+)? in)? ?(?:[a-z]+ern )?", between
+            )
+            chained = re.fullmatch(rf",? (?:in |of )?(?:the )?{_NAME}(?: [a-z]+)?,? (?:in |of )?", between)
+            if is_near or chained:
+                return use.sense.iso2
+    return None
+
+
+def _choose_country(view: SentenceView, senses: Sequence[Sense], register: Register) -> str | None:
+    """Return the country of a place: the one its surroundings name, else the largest place of that name."""
+    candidates = {sense.iso2 for sense in senses}
+    named = [use.sense.iso2 for use in view.countries if not view.is_barred(use.span)]
+    if not candidates:
+        return named[-1] if named else register.last_country[view.index] or register.main_country()
+    for iso2 in (*named, register.last_country[view.index]):
+        if iso2 in candidates:
+            return iso2
+    known = [iso2 for iso2 in candidates if register.country_counts[iso2]]
+    if known:
+        return min(known, key=lambda iso2: (-register.country_counts[iso2], iso2))
+    return min(senses, key=lambda s: (-_weight(s), s.iso2)).iso2
+
+
+def _weight(sense: Sense) -> int:
+    return {"region": 5_000_000, "admin": 2_000_000}.get(sense.kind, sense.population)
+
+
+# ---------------------------------------------------------------- known names
+
+
+def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, register: Register) -> list[PlaceUse]:
+    """Return the places of a sentence: framed ones, registered ones, known ones with enough evidence."""
+    uses = list(framed)
+    for use in _find_registered(view, register, gazetteer):
+        if not any(use.span.overlaps(other.span) for other in uses):
+            uses.append(use)
+    for position, name in enumerate(view.names):
+        span = view.span_of(name.first, name.last) if name.senses else None
+        if span is None or view.is_barred(span):
+            continue
+        if name.is_country:
+            use = _directed_country(view, name)
+        else:
+            use = _known_place(view, position, name, gazetteer, register)
+        if use is not None and not any(use.span.overlaps(other.span) for other in uses):
+            uses.append(use)
+    uses = [_with_direction(view, use) for use in uses]
+    kept: list[PlaceUse] = []
+    for use in sorted(uses, key=lambda u: (-len(u.span), u.span)):
+        if not any(use.span.overlaps(other.span) for other in kept):
+            kept.append(use)
+    return sorted(kept, key=lambda u: u.span)
+
+
+def _find_registered(view: SentenceView, register: Register, gazetteer: Gazetteer) -> Iterator[PlaceUse]:
+    """Yield further uses of names that a frame has put on the register and that the gazetteer lacks."""
+    words = view.words
+    for first, word in enumerate(words):
+        if not word.is_capital:
+            continue
+        for last in range(min(len(words), first + 4), first, -1):
+            key = " ".join(w.key for w in words[first:last] if w.key)
+            if key in register.places and words[last - 1].key and key not in gazetteer.places:
+                span = view.span_of(first, last)
+                after = words[last] if last < len(words) else None
+                clashes = (
+                    after is not None
+                    and after.is_capital
+                    and after.key not in _PLACE_NOUNS
+                    and after.text[1:].islower()
+                )
+                if key not in register.authors and not view.is_barred(span) and not clashes:
+                    yield PlaceUse(
+                        span,
+                        key,
+                        register.labels[key],
+                        register.places[key] or _choose_country(view, (), register),
+                        "framed",
+                        "place/register",
+                    )
+                break
+
+
+def _directed_country(view: SentenceView, name: Name) -> PlaceUse | None:
+    """Return "Central Zimbabwe" as a place: a capitalised direction before the name of a country."""
+    if not name.first or name.senses[0].kind != "name":
+        return None
+    before = view.words[name.first - 1]
+    if not _DIRECTION.match(before.text) or before.text in {"Greater", "Inner", "Outer"}:
+        return None
+    span = Span(before.start, view.words[name.last - 1].end)
+    label = view.text[span.start : span.end]
+    return PlaceUse(span, fold(label), label, name.senses[0].iso2, "region", "place/part of country")
+
+
+def _with_direction(view: SentenceView, use: PlaceUse) -> PlaceUse:
+    """Take a capitalised direction before a place into it: "Lower Gweru"."""
+    found = re.search(r"(\S+) $", view.text[: use.span.start])
+    if found is None or not _DIRECTION.match(found.group(1)) or (found.start() == 0 and found.group(1) == "Central"):
+        return use
+    span = Span(found.start(1), use.span.end)
+    label = f"{found.group(1)} {use.label}"
+    return PlaceUse(span, fold(label), label, use.iso2, use.kind, use.rule)
+
+
+def _known_place(
+    view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register
+) -> PlaceUse | None:
+    if _weigh(view, position, name, gazetteer, register) < MIN_EVIDENCE:
+        return None
+    span = view.span_of(name.first, name.last)
+    candidates = {sense.iso2 for sense in name.senses}
+    after = _country_after(view, span.end)
+    registered = register.places.get(name.key)
+    if after is None and registered is not None:
+        iso2: str | None = registered
+    else:
+        iso2 = after if after in candidates else _choose_country(view, name.senses, register)
+    sense = max((s for s in name.senses if s.iso2 == iso2), key=_weight, default=max(name.senses, key=_weight))
+    return PlaceUse(span, name.key, sense.label, iso2, sense.kind, "place/gazetteer")
+
+
+def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register) -> int:
+    """Return the evidence that a known name is used as a place here; MIN_EVIDENCE is enough."""
+    words = view.words
+    before = words[name.first - 1] if name.first else None
+    after = words[name.last] if name.last < len(words) else None
+    end = words[name.last - 1].end
+    points = 0
+    if name.key in register.places:
+        points += 3
+    points += _points_before(view, position, before)
+    points += _points_after(view, after, end, name)
+    points += _points_of_name(name, register)
+    if name.last - name.first == 1 and (name.key in gazetteer.ambiguous or name.key in register.lower_words):
+        points -= 3
+    if words[name.first].text.isupper() and len(words[name.first].text) <= 5:
+        points -= 4
+    if name.key in register.authors:
+        points -= 2
+    return points
+
+
+def _points_before(view: SentenceView, position: int, before: Word | None) -> int:
+    if before is None:
+        return -1
+    if before.key in _LOCATIVE:
+        return 2
+    name = view.names[position]
+    if position and view.names[position - 1].last == name.first:
+        return 1  # "Indian Punjab"
+    if before.is_capital and before.key and before.key not in _NOT_NAMES and not _DIRECTION.match(before.text):
+        return -1 if before.key in _PLACE_NOUNS or before.start == 0 else -4
+    if before.text == "'s" or before.key in _WEAK_LOCATIVE:
+        return 1
+    if before.text in {".", "-", "&"}:
+        return -3
+    return 0
+
+
+def _points_after(view: SentenceView, after: Word | None, end: int, name: Name) -> int:
+    if after is None:
+        return 0
+    points = 0
+    if _country_after(view, end) in {sense.iso2 for sense in name.senses}:
+        points += 3
+    if after.key in _PLACE_NOUNS:
+        return points + 2
+    if after.key in _INSTITUTIONS or re.match(
+        r"(?: et al|,? \(?(?:1[89]|20)\d\d|\s?&| and [A-Z]\w+ \(?(?:1[89]|20)\d\d|'s? \((?:1[89]|20))", view.text[end:]
+    ):
+        return points - 5
+    if after.is_capital and after.key and after.text[1:].islower():
+        following = view.names
+        is_known = any(view.words[n.first] is after for n in following)
+        return points - (1 if is_known else 4)
+    if after.text in {"-", "/"}:
+        return points - 1
+    return points + (1 if after.text == "'s" else 0)
+
+
+def _points_of_name(name: Name, register: Register) -> int:
+    points = 1 if name.last - name.first > 1 else 0
+    population = max(_weight(sense) for sense in name.senses)
+    points += (population >= LARGE_POPULATION) + (population >= HUGE_POPULATION)
+    points += 1 if any(register.country_counts[sense.iso2] for sense in name.senses) else 0
+    if register.country_counts and not any(register.country_counts[s.iso2] for s in name.senses):
+        points -= 1
+    return points
