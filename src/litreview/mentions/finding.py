@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from litreview.mentions.actors import read_actors
 from litreview.mentions.clusters import INDUSTRIES, ClusterUse, cluster_label, find_places_of_clusters, read_clusters
 from litreview.mentions.gazetteer import load_gazetteer, split_words
 from litreview.mentions.geography import SentenceView, read_geography
-from litreview.mentions.pipeline import build_tokeniser
+from litreview.mentions.pipeline import Tagger, build_tokeniser
 from litreview.mentions.rules import Hit, RuleSet, phrase_keys
 from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Document, Mention, Qualifier
@@ -33,6 +34,7 @@ class Finder:
 
     codebook: Codebook
     nlp: Language
+    tagger: Tagger
     rules: RuleSet
     sector_words: frozenset[str]
     dimension_of: dict[str, str]
@@ -47,6 +49,7 @@ def build_finder(codebook: Codebook) -> Finder:
     return Finder(
         codebook=codebook,
         nlp=nlp,
+        tagger=Tagger(nlp),
         rules=RuleSet(codebook, nlp=nlp),
         sector_words=_list_sector_words(codebook, nlp),
         dimension_of={dimension.role: dimension.dimension_id for dimension in codebook.dimensions},
@@ -92,9 +95,23 @@ def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
 
 
 def _find_coded(document: Document, docs: list[Doc], text: str, finder: Finder) -> Iterator[Mention]:
+    """Yield the mentions of codes; actors are read in a second round, which needs tags and so costs more."""
+    if finder.rules.needs_tags:
+        docs = list(finder.tagger.tag(docs))
+    with_actors: list[tuple[Doc, Span, list[Hit]]] = []
     for sentence, doc in zip(document.sentences, docs, strict=True):
+        actors: list[Hit] = []
         for hit in finder.rules.match(doc, sentence.span.cut(text)):
-            yield _to_mention(hit, sentence.span.start, document, finder)
+            if finder.rules.codes[hit.group].role == "actor":
+                actors.append(hit)
+            else:
+                yield _to_mention(hit, sentence.span.start, document, finder)
+        if actors:
+            with_actors.append((doc, sentence.span, actors))
+    tagged = finder.tagger.tag([doc for doc, _, _ in with_actors]) if with_actors else iter(())
+    for doc, (_, span, hits) in zip(tagged, with_actors, strict=True):
+        for hit in read_actors(doc, span.cut(text), hits):
+            yield _to_mention(hit, span.start, document, finder)
 
 
 def _to_mention(hit: Hit, offset: int, document: Document, finder: Finder) -> Mention:
@@ -138,7 +155,7 @@ def _find_located(document: Document, docs: list[Doc], text: str, finder: Finder
         offset = document.sentences[view.index].span.start
         for span, role, code_id, label, rule, iso2 in _list_located(view, uses):
             dimension_id = finder.dimension_of.get(role)
-            if dimension_id is None or view.is_barred(span):
+            if dimension_id is None:
                 continue
             whole = span.shift(offset)
             yield Mention(

@@ -171,13 +171,13 @@ def read_geography(
     for view in sentences:
         view.names = gazetteer.find_names(view.words)
         view.countries = list(_find_countries(view, whole))
-        register.country_counts.update(use.sense.iso2 for use in view.countries if not view.is_barred(use.span))
+        register.country_counts.update(use.sense.iso2 for use in view.countries)
     register.last_country = _last_countries(sentences)
     framed = [
         [*_find_framed(view, gazetteer, register), *_find_extra(view, find_extra(view.text), gazetteer, register)]
         for view in sentences
     ]
-    for view, found in zip(sentences, framed, strict=True):
+    for found in framed:
         for use in found:
             register.note(use.key, use.label, use.iso2)
     for view, found in zip(sentences, framed, strict=True):
@@ -189,8 +189,22 @@ def _find_countries(view: SentenceView, whole: str) -> Iterator[CountryUse]:
     for name in view.names:
         if name.is_country:
             sense = choose_country(name, view.words, view.text, whole)
-            if sense is not None:
-                yield CountryUse(view.span_of(name.first, name.last), sense)
+            span = view.span_of(name.first, name.last)
+            if sense is not None and (not view.is_barred(span) or _is_beside_citation(view, span, sense)):
+                yield CountryUse(span, sense)
+
+
+def _is_beside_citation(view: SentenceView, span: Span, sense: Sense) -> bool:
+    """Tell whether a country within a citation is no part of a name there.
+
+    "(Marenya, 2015 for Mozambique)", and "in Mali, Guirkinger (2015)", where the citation seems to begin too early.
+    """
+    if sense.kind == "adjective" or any(len(other) == len(view.text) for other in view.barred):
+        return False
+    citation = next(other for other in view.barred if other.overlaps(span))
+    if citation.start == span.start and view.text[span.end :][:2] == ", ":
+        return view.text[citation.start - 2 : citation.start - 1].islower() or view.text[: span.start].endswith(", ")
+    return re.search(r"\d(?:, | )(?:for|in|on|from) (?:the )?$", view.text[citation.start : span.start]) is not None
 
 
 def _last_countries(sentences: Sequence[SentenceView]) -> list[str | None]:
@@ -200,7 +214,7 @@ def _last_countries(sentences: Sequence[SentenceView]) -> list[str | None]:
     age = 0
     for view in sentences:
         last.append(current if age <= SENTENCES_BACK else None)
-        named = [use.sense.iso2 for use in view.countries if not view.is_barred(use.span)]
+        named = [use.sense.iso2 for use in view.countries]
         current, age = (named[-1], 0) if named else (current, age + 1)
     return last
 
@@ -346,7 +360,7 @@ def _country_after(view: SentenceView, end: int) -> str | None:
 def _choose_country(view: SentenceView, senses: Sequence[Sense], register: Register) -> str | None:
     """Return the country of a place: the one its surroundings name, else the largest place of that name."""
     candidates = {sense.iso2 for sense in senses}
-    named = [use.sense.iso2 for use in view.countries if not view.is_barred(use.span)]
+    named = [use.sense.iso2 for use in view.countries]
     if not candidates:
         return named[-1] if named else register.last_country[view.index] or register.main_country()
     for iso2 in (*named, register.last_country[view.index]):
@@ -376,11 +390,11 @@ def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, re
         if span is None or view.is_barred(span):
             continue
         if name.is_country:
-            use = _directed_country(view, name)
+            place = _directed_country(view, name)
         else:
-            use = _known_place(view, position, name, gazetteer, register)
-        if use is not None and not any(use.span.overlaps(other.span) for other in uses):
-            uses.append(use)
+            place = _known_place(view, position, name, gazetteer, register)
+        if place is not None and not any(place.span.overlaps(other.span) for other in uses):
+            uses.append(place)
     uses = [_with_direction(view, use) for use in uses]
     kept: list[PlaceUse] = []
     for use in sorted(uses, key=lambda u: (-len(u.span), u.span)):
@@ -469,6 +483,8 @@ def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, 
     points += _points_before(view, position, before)
     points += _points_after(view, after, end, name)
     points += _points_of_name(name, register)
+    if name.key in _SUPRANATIONAL:
+        points -= 5
     if name.last - name.first == 1 and (name.key in gazetteer.ambiguous or name.key in register.lower_words):
         points -= 3
     if words[name.first].text.isupper() and len(words[name.first].text) <= 5:
@@ -484,6 +500,13 @@ def _points_before(view: SentenceView, position: int, before: Word | None) -> in
     if before.key in _LOCATIVE:
         return 2
     name = view.names[position]
+    if (
+        position
+        and before.key in {"and", "or", ""}
+        and view.names[position - 1].last == name.first - 1
+        and view.names[position - 1].senses
+    ):
+        return 2 if before.text in {"and", "or", ","} else 0
     if position and view.names[position - 1].last == name.first:
         return 1  # "Indian Punjab"
     if before.is_capital and before.key and before.key not in _NOT_NAMES and not _DIRECTION.match(before.text):

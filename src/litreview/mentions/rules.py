@@ -123,7 +123,7 @@ class RuleSet:
         return tuple(sorted(self._without_parents(hits), key=lambda hit: (hit.span, hit.group)))
 
     def _raw_matches(self, doc: Doc, text: str) -> Iterator[tuple[Span, int]]:
-        keys = [token.norm_ for token in doc]
+        keys = [word_key(token.text) for token in doc]
         glue = [token.is_space or (token.text in JOINERS and not token.whitespace_ and token.i > 0) for token in doc]
         for match in self._tree.find(keys, glue):
             last = doc[match.end - 1]
@@ -160,9 +160,9 @@ def phrase_keys(phrase: str, *, nlp: Language) -> tuple[str, ...]:
     keys: list[str] = []
     for word in phrase.split():
         starred = word.endswith("*")
-        tokens = [token.norm_ for token in nlp.make_doc(word.rstrip("*")) if token.text not in JOINERS]
+        tokens = [word_key(token.text) for token in nlp.make_doc(word.rstrip("*")) if token.text not in JOINERS]
         if starred and tokens:
-            tokens[-1] = word_key(tokens[-1]) + "*"
+            tokens[-1] += "*"
         keys.extend(tokens)
     return tuple(keys)
 

@@ -33,7 +33,7 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _IRREGULAR = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth",
-    "criterion": "criteria", "phenomenon": "phenomena", "medium": "media", "life": "lives", "wife": "wives",
+    "criterion": "criteria", "phenomenon": "phenomena", "life": "lives", "wife": "wives",
     "leaf": "leaves", "half": "halves", "knife": "knives",
 }  # fmt: skip
 _SINGULAR = {plural: singular for singular, plural in _IRREGULAR.items()}

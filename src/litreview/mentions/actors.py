@@ -1,0 +1,150 @@
+"""Actors: a pattern names the head of a noun phrase; the mention is the phrase as written, without its article.
+
+"Local trade unions" is one mention. An agent before another noun counts where the agent acts ("buyer demands",
+"government regulations") and not where it only says what kind ("household size", "company level"). Adjectives
+("official reports", "community-based") are no actors, nor are single persons and units ("the farmer", "a firm").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from litreview.mentions.rules import Hit
+from litreview.mentions.wording import number_keys, word_key
+from litreview.spans import Span
+
+ACTING_MODIFIERS = frozenset(
+    """government state ministry union buyer retailer brand donor employer consumer customer investor ngo media press
+    supermarket importer multinational mnc trade-union police court parliament supplier stakeholder shareholder
+    regulator activist""".split()
+)
+COLLECTIVES = frozenset(
+    """government state ministry court police parliament legislature municipality media press union association chamber
+    federation confederation cooperative consortium guild workforce labor staff society public bank university college
+    institute agency organization foundation council ngo cso committee body department authority team network movement
+    board population management academia inspectorate commission programme program industry business force group company
+    corporation civil community supermarket clinic hospital school service system administration initiative trust
+    council watchdog charity nations academia union consultancy""".split()
+)
+_UNIT_HEADS = frozenset(
+    "level size scale cluster clusters district districts sector industry based driven owned led".split()
+)
+_QUANTIFIERS = frozenset(
+    """many several other such few more most various different certain same own some both all numerous fewer less least
+    any each every another much first second third last next only further multiple so-called respective""".split()
+)
+_ADJECTIVES = frozenset({"JJ", "JJR", "JJS", "VBN", "AFX"})
+_NOUNS = frozenset({"NN", "NNP", "NNPS"})
+_PROPER_TAIL = re.compile(
+    r"(?: [A-Z][\w-]+)*(?: (?:of|for|on)(?: the)? [A-Z][\w-]+(?:(?:,| and|, and)? [A-Z][\w-]+)*)?"
+)
+MAX_MODIFIERS = 7  # words taken in to the left of a head
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    hit: Hit
+    first: int
+    last: int  # of the words that matched: [first, last)
+
+
+def read_actors(doc: Doc, text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the hits that are actors, each widened to its noun phrase; a hit within another's phrase is dropped.
+
+    `doc` must be tagged.
+    """
+    phrases = [phrase for phrase in _to_phrases(doc, hits) if _is_actor(doc, phrase)]
+    widened = [Hit(_widen(doc, text, phrase), phrase.hit.group, phrase.hit.rule) for phrase in phrases]
+    kept: list[Hit] = []
+    for hit in sorted(widened, key=lambda h: (-len(h.span), h.span, h.group)):
+        if not any(other.span.contains(hit.span) and other.span != hit.span for other in kept):
+            kept.append(hit)
+    kept.sort(key=lambda h: (h.span, h.group))
+    return tuple(hit for position, hit in enumerate(kept) if not _is_short_form(text, kept, position))
+
+
+def _to_phrases(doc: Doc, hits: Sequence[Hit]) -> Iterator[_Phrase]:
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    for hit in hits:
+        first, last = starts.get(hit.span.start), ends.get(hit.span.end)
+        if first is not None and last is not None and first < last:
+            yield _Phrase(hit, first, last)
+
+
+def _is_actor(doc: Doc, phrase: _Phrase) -> bool:
+    head = doc[phrase.last - 1]
+    key = word_key(head.text)
+    after = doc[phrase.last] if phrase.last < len(doc) else None
+    if after is not None and after.text == "-" and not head.whitespace_ and not after.whitespace_:
+        return False  # "buyer-driven"
+    if head.tag_[:2] in {"JJ", "VB", "RB"} and phrase.last - phrase.first == 1 and not head.text.isupper():
+        return False
+    if not _is_singular(head.text, key):
+        return True
+    if after is not None and after.tag_ in {"NN", "NNS"} and head.tag_ not in {"NNP", "NNPS"}:
+        return key in ACTING_MODIFIERS and word_key(after.text) not in _UNIT_HEADS
+    return head.tag_ in {"NNP", "NNPS"} or key in COLLECTIVES
+
+
+def _is_singular(text: str, key: str) -> bool:
+    if text[:-1].isupper() and text.endswith("s"):
+        return False  # "SMEs"
+    return key == min(number_keys(key), key=lambda form: (len(form), form)) and not key.endswith(("men", "people"))
+
+
+def _widen(doc: Doc, text: str, phrase: _Phrase) -> Span:
+    first = phrase.first
+    for _ in range(MAX_MODIFIERS):
+        step = _step_left(doc, first)
+        if step is None:
+            break
+        first = step
+    end = phrase.hit.span.end
+    head = doc[phrase.last - 1]
+    if head.text[:1].isupper() and head.i > 0 and head.tag_ in {"NNP", "NNPS"}:
+        tail = _PROPER_TAIL.match(text, end)
+        end = tail.end() if tail else end
+    return Span(doc[first].idx, end)
+
+
+def _step_left(doc: Doc, first: int) -> int | None:
+    """Return where the noun phrase begins when one more word to the left is taken in, or None at its border."""
+    if first == 0:
+        return None
+    token, before = doc[first - 1], doc[first - 2] if first > 1 else None
+    if token.text in {"-", "–"} and before is not None and not before.whitespace_ and not before.is_punct:
+        return first - 2
+    if token.text.lower() in _QUANTIFIERS:
+        return None
+    if token.tag_ in _ADJECTIVES or token.tag_ in _NOUNS or token.text in {"sports", "goods"}:
+        return first - 1
+    if (
+        token.tag_ == "RB"
+        and doc[first].tag_ in _ADJECTIVES
+        and token.text.lower() not in {"not", "also", "then", "thus"}
+    ):
+        return first - 1
+    if token.tag_ == "VBG" and before is not None and before.tag_ in {"DT", "JJ", "PRP$", "POS"}:
+        return first - 1
+    is_join = token.text in {",", "or", "and"} and doc[first].tag_ in _ADJECTIVES
+    if is_join and before is not None and before.tag_ in _ADJECTIVES and before.text.lower() not in _QUANTIFIERS:
+        return first - 2
+    if is_join and before is not None and before.text == "," and first > 2 and doc[first - 3].tag_ in _ADJECTIVES:
+        return first - 3
+    return None
+
+
+def _is_short_form(text: str, hits: Sequence[Hit], position: int) -> bool:
+    """Tell whether a hit only repeats, in parentheses, the one of the same code before it: "enterprises (SMEs)"."""
+    hit = hits[position]
+    return any(
+        other.group == hit.group
+        and text[other.span.end : hit.span.start].strip() == "("
+        and text[hit.span.end :][:1] == ")"
+        for other in hits[:position]
+    )
