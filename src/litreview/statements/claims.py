@@ -11,17 +11,27 @@ from litreview.statements.claim_rules import CLAIM_RULES
 from litreview.statements.rules import Finding, Rule
 from litreview.statements.words import OTHER, Token, load_vocabulary, tokenise
 
-WORDS = load_vocabulary("claim_words.yaml", stops=("GOOD", "BAD", "MEANS"))
-_COMPILED = tuple((rule, WORDS.compile(rule.pattern)) for rule in CLAIM_RULES)
+WORDS = load_vocabulary(
+    "claim_words.yaml",
+    stops="GOOD BAD MEANS TO BY NOT WITHOUT PROMOTE IMPROVE RELIEVE RAISE LOWER HINDER HARM CAUSE LACK MORE LESSER".split(),
+)
+_COMPILED = tuple((rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs)) for rule in CLAIM_RULES)
 _CODE = WORDS.codes
 _NEGATION_REACH = 4  # words between a negation and what it negates
 _QUESTION_REACH = 12
 _PURPOSE_REACH = 4
+_HEAD_REACH = 10  # words between "lack of", "barriers to" and a verb that hangs on them
 _OPPOSITE: dict[ClaimKind, ClaimKind] = {"driver": "barrier", "barrier": "driver"}
-_VALENCE = _CODE["GOOD"] + _CODE["MEANS"] + _CODE["BAD"]
+_VALENCE = WORDS.codes_of("GOOD|MEANS|BAD")
+_NEGATIONS = WORDS.codes_of("NOT|WITHOUT")
+_LICENSES = WORDS.codes_of("LICENSE|MORE_LIKELY|PROMOTE")
+_NEGATIVE_HEADS = WORDS.codes_of("LACK|LESS_LIKELY|FAIL|HINDER|BARRIER|NONE")
+_REMEDIES = WORDS.codes_of("RELIEVE|LOWER|PROMOTE|DOING")
+# What a paper says it does, defines or measures claims nothing about the world.
+_OWN_WORDS = (WORDS.compile("SELF ~3 DOING"), WORDS.compile("DEFINE"), WORDS.compile("DOING ~3 SELF"))
 _FUNCTION_WORD = re.compile(
     "the|a|an|its|their|his|her|our|this|these|those|of|for|in|on|with|by|and|or|to|from|as|,|no|any|some|more|such|"
-    "through|via|without|than|that|new|both|including|despite"
+    "through|via|without|than|that|new|both|including|despite|other|is|are|was|were|be|been|being|has|have|had"
 )
 
 
@@ -29,15 +39,20 @@ def find_claims(sentence: str) -> list[Finding]:
     """Return the drivers and barriers that a sentence claims, clause by clause; offsets count in the sentence."""
     tags, tokens = WORDS.tag(tokenise(sentence))
     tags = _retag(tags, tokens)
+    if any(pattern.search(tags) for pattern in _OWN_WORDS):
+        return []
+    present = set(tags)
     found: list[Finding] = []
-    for start, end in _clauses(tags):
+    for start, end in _clauses(tags, tokens):
         scope = (tokens[start].start, tokens[end - 1].end)
         taken: set[int] = set()
-        for rule, pattern in _COMPILED:
+        for rule, pattern, needed in _COMPILED:
+            if needed and present.isdisjoint(needed):
+                continue
             for match in pattern.finditer(tags, start, end):
                 anchor = match.start("anchor")
                 kind = None if anchor in taken else _kind_at(rule, tags, anchor, start)
-                taken.add(anchor)
+                taken.update(range(match.start(), match.end()))
                 if kind is not None:
                     cue = (tokens[match.start()].start, tokens[match.end() - 1].end)
                     found.append(Finding(kind, scope, cue, rule.identifier))
@@ -49,9 +64,19 @@ def _kind_at(rule: Rule, tags: str, anchor: int, start: int) -> ClaimKind | None
     before = tags[start:anchor]
     if not rule.purpose and (_is_purpose(before) or _CODE["ASK"] in before[-_QUESTION_REACH:]):
         return None
-    if rule.negated != "keep" and _CODE["NOT"] in before[-_NEGATION_REACH:]:
+    if rule.kind == "driver" and rule.group in ("verb", "noun", "strength") and _hangs_on(before, _NEGATIVE_HEADS):
+        return None
+    if rule.group == "noun" and rule.kind == "barrier" and _hangs_on(before, _REMEDIES):
+        return None
+    if rule.negated != "keep" and not _NEGATIONS.isdisjoint(before[-_NEGATION_REACH:]):
         return _OPPOSITE[rule.kind] if rule.negated == "flip" else None
     return rule.kind
+
+
+def _hangs_on(before: str, heads: frozenset[str]) -> bool:
+    """Tell whether one of the heads stands close before, with no comma between."""
+    near = before[-_HEAD_REACH:]
+    return not heads.isdisjoint(near[near.rfind(_CODE["COMMA"]) + 1 :])
 
 
 def _is_purpose(before: str) -> bool:
@@ -60,24 +85,28 @@ def _is_purpose(before: str) -> bool:
     if _CODE["AIM"] in near or _CODE["SHOULD"] in near:
         return True
     at = near.rfind(_CODE["TO"], -2)
-    return at >= 0 and not any(
-        _CODE[name] in near[:at] for name in ("LICENSE", "MORE_LIKELY", "PROMOTE", "LESS_LIKELY")
-    )
+    return at >= 0 and _LICENSES.isdisjoint(near[:at])
 
 
-def _clauses(tags: str) -> Iterator[tuple[int, int]]:
-    """Yield the clauses as half-open ranges of tokens: parted at breaks, and behind an "although ..., "."""
+def _clauses(tags: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the clauses as half-open ranges of tokens: parted at breaks, and behind an "although ..., ".
+
+    What "despite" introduces is conceded, not claimed, and left out.
+    """
     borders = [0]
-    concession = False
+    conceded: set[int] = set()
+    open_concession = False
     for i, tag in enumerate(tags):
         if tag in (_CODE["BREAK"], _CODE["CONCEDE"]):
             borders.append(i)
-            concession = tag == _CODE["CONCEDE"]
-        elif concession and tag == _CODE["COMMA"]:
+            open_concession = tag == _CODE["CONCEDE"]
+            if tokens[i].word in ("despite", "in spite of", "notwithstanding"):
+                conceded.add(i)
+        elif open_concession and tag == _CODE["COMMA"]:
             borders.append(i)
-            concession = False
+            open_concession = False
     borders.append(len(tags))
-    yield from ((a, b) for a, b in pairwise(borders) if b > a)
+    yield from ((a, b) for a, b in pairwise(borders) if b > a and a not in conceded)
 
 
 def _retag(tags: str, tokens: Sequence[Token]) -> str:
@@ -93,6 +122,10 @@ def _retag(tags: str, tokens: Sequence[Token]) -> str:
             codes[i] = _CODE[OTHER]
         elif codes[i] in _PARTICIPLES and _is_adjective(tokens, i):
             codes[i] = _PARTICIPLES[codes[i]]
+        elif codes[i] == _CODE["WEAK"] and following == _CODE["BY"]:
+            codes[i] = _CODE["HINDER"]
+        elif tokens[i].word == "lower":
+            codes[i] = _CODE["LOWER" if i and codes[i - 1] in (_CODE["TO"], _CODE["MAY"]) else "LESSER"]
     return "".join(codes)
 
 
@@ -100,11 +133,13 @@ _PARTICIPLES = {_CODE["IMPROVE"]: _CODE["MORE"], _CODE["RAISE"]: _CODE["MORE"], 
 
 
 def _is_adjective(tokens: Sequence[Token], i: int) -> bool:
-    """Tell whether a participle stands before a noun: behind a function word and not before one."""
-    if not tokens[i].word.endswith("ed"):
+    """Tell whether a participle stands before a noun: behind a function word or -ing, and not before one."""
+    if not tokens[i].word.endswith(("ed", "increasing")):
         return False
     previous = tokens[i - 1].word if i else ","
     following = tokens[i + 1].word if i + 1 < len(tokens) else "."
-    return (
-        bool(_FUNCTION_WORD.fullmatch(previous)) and not _FUNCTION_WORD.fullmatch(following) and following not in ".;:"
-    )
+    if previous in ("is", "are", "was", "were", "be", "been", "being", "has", "have", "had"):
+        return False
+    if not (_FUNCTION_WORD.fullmatch(previous) or previous.endswith("ing")):
+        return False
+    return not _FUNCTION_WORD.fullmatch(following) and following not in ".;:"

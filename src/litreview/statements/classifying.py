@@ -36,7 +36,7 @@ def classify_statements(document: Document, *, mentions: Collection[Mention] = (
 def classify_sentence(sentence: str) -> tuple[Finding, ...]:
     """Return what the rules find in one sentence without its document; offsets count in the sentence."""
     gaps = find_gaps(sentence)
-    return (*find_claims(sentence), *gaps)
+    return tuple(gaps or find_claims(sentence))
 
 
 def _is_silent(document: Document, sentence: Sentence) -> bool:
