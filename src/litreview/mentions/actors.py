@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from litreview.mentions.rules import Hit
 from litreview.mentions.wording import number_keys, word_key
@@ -36,6 +36,10 @@ _UNIT_HEADS = frozenset(
 _QUANTIFIERS = frozenset(
     """many several other such few more most various different certain same own some both all numerous fewer less least
     any each every another much first second third last next only further multiple so-called respective""".split()
+)
+_PARTICIPLES = frozenset(
+    """developing leading emerging existing participating manufacturing exporting importing buying working competing
+    supporting operating surrounding neighboring neighbouring""".split()
 )
 _ADJECTIVES = frozenset({"JJ", "JJR", "JJS", "VBN", "AFX"})
 _NOUNS = frozenset({"NN", "NNP", "NNPS"})
@@ -86,9 +90,16 @@ def _is_actor(doc: Doc, phrase: _Phrase) -> bool:
         return False
     if not _is_singular(head.text, key):
         return True
-    if after is not None and after.tag_ in {"NN", "NNS"} and head.tag_ not in {"NNP", "NNPS"}:
-        return key in ACTING_MODIFIERS and word_key(after.text) not in _UNIT_HEADS
-    return head.tag_ in {"NNP", "NNPS"} or key in COLLECTIVES
+    if _is_modifier(phrase, doc) and word_key(doc[phrase.last].text) in _UNIT_HEADS:
+        return False
+    if _is_modifier(phrase, doc) and head.tag_ not in {"NNP", "NNPS"}:
+        return key in ACTING_MODIFIERS
+    return head.tag_ in {"NNP", "NNPS"} or head.text.isupper() or key in COLLECTIVES
+
+
+def _is_modifier(phrase: _Phrase, doc: Doc) -> bool:
+    """Tell whether the words before `phrase.last` stand before the noun that they describe."""
+    return phrase.last < len(doc) and doc[phrase.last].tag_ in {"NN", "NNS"}
 
 
 def _is_singular(text: str, key: str) -> bool:
@@ -99,7 +110,7 @@ def _is_singular(text: str, key: str) -> bool:
 
 def _widen(doc: Doc, text: str, phrase: _Phrase) -> Span:
     first = phrase.first
-    for _ in range(MAX_MODIFIERS):
+    for _ in range(0 if _is_modifier(phrase, doc) else MAX_MODIFIERS):
         step = _step_left(doc, first)
         if step is None:
             break
@@ -121,6 +132,8 @@ def _step_left(doc: Doc, first: int) -> int | None:
         return first - 2
     if token.text.lower() in _QUANTIFIERS:
         return None
+    if token.text.endswith("-") and len(token.text) > 1:
+        return first - 1  # "cluster- based", a hyphen at the end of a line
     if token.tag_ in _ADJECTIVES or token.tag_ in _NOUNS or token.text in {"sports", "goods"}:
         return first - 1
     if (
@@ -129,14 +142,26 @@ def _step_left(doc: Doc, first: int) -> int | None:
         and token.text.lower() not in {"not", "also", "then", "thus"}
     ):
         return first - 1
-    if token.tag_ == "VBG" and before is not None and before.tag_ in {"DT", "JJ", "PRP$", "POS"}:
+    if token.tag_ == "VBG" and (token.text.lower() in _PARTICIPLES or _is_adjectival(before)):
         return first - 1
     is_join = token.text in {",", "or", "and"} and doc[first].tag_ in _ADJECTIVES
-    if is_join and before is not None and before.tag_ in _ADJECTIVES and before.text.lower() not in _QUANTIFIERS:
+    if is_join and before is not None and _is_adjective(doc, before.i) and before.text.lower() not in _QUANTIFIERS:
         return first - 2
     if is_join and before is not None and before.text == "," and first > 2 and doc[first - 3].tag_ in _ADJECTIVES:
         return first - 3
     return None
+
+
+def _is_adjectival(before: Token | None) -> bool:
+    """Tell whether the word before a participle makes it one that describes: "the polluting mills"."""
+    if before is None:
+        return False
+    return before.tag_ in {"DT", "JJ", "PRP$", "POS", "RB", "VBG"} or (before.text == "-" and not before.whitespace_)
+
+
+def _is_adjective(doc: Doc, at: int) -> bool:
+    """Tell whether the word describes; the last part of a compound does too: "small-scale, poor entrepreneurs"."""
+    return doc[at].tag_ in _ADJECTIVES or (at > 0 and doc[at - 1].text == "-" and not doc[at - 1].whitespace_)
 
 
 def _is_short_form(text: str, hits: Sequence[Hit], position: int) -> bool:

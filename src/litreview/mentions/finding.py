@@ -70,7 +70,7 @@ def _list_sector_words(codebook: Codebook, nlp: Language) -> frozenset[str]:
 
 def find_codes(text: str, *, finder: Finder) -> frozenset[tuple[str, str]]:
     """Return (dimension_id, code_id) of every code that the patterns find in one sentence, and of the codes above."""
-    plain = plain_punctuation(text)
+    plain = _plain(text)
     found: set[tuple[str, str]] = set()
     for hit in finder.rules.match(finder.nlp.make_doc(plain), plain):
         code = finder.rules.codes[hit.group]
@@ -85,10 +85,15 @@ def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
     where the codebook has a dimension of that role. A mention within a citation carries the qualifier "citation", one
     in the authors' addresses "affiliation"; countries, places and clusters are not sought there.
     """
-    text = plain_punctuation(document.text)
+    text = _plain(document.text)
     docs = [finder.nlp.make_doc(sentence.span.cut(text)) for sentence in document.sentences]
     mentions = [*_find_coded(document, docs, text, finder), *_find_located(document, docs, text, finder)]
     return tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id, m.rule)))
+
+
+def _plain(text: str) -> str:
+    """Make quotes and hyphens plain, one character for one; a long dash stays, because it joins no words."""
+    return plain_punctuation(text.replace("—", "―")).replace("―", "—")
 
 
 # ---------------------------------------------------------------- codes

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from litreview.mentions.countries import choose_country
 from litreview.mentions.gazetteer import Gazetteer, Name, Sense, Word
@@ -20,6 +20,7 @@ from litreview.text import fold
 MIN_EVIDENCE = 3  # points that a name of the gazetteer needs; see _weigh
 LARGE_POPULATION = 100_000
 HUGE_POPULATION = 1_000_000
+SURE_VOTE = 100  # a country beside a place outweighs this many guesses from the surroundings
 SENTENCES_BACK = 4  # how far back the last named country is still taken to be meant
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\w"
@@ -43,9 +44,13 @@ _OF_FRAME = re.compile(
 _APPOSITION = re.compile(
     rf"\b(?P<name>{_NAME}), (?:a|an|the) (?:[\w-]+ ){{0,3}}?(?:town|city|village|district|municipality|port|province|suburb)\b"
 )
+_LIST_FRAME = re.compile(
+    rf"\b(?P<names>{_CAPITAL}(?: {_CAPITAL})?(?:, {_CAPITAL}(?: {_CAPITAL})?)*,? and {_CAPITAL}(?: {_CAPITAL})?)"
+    r" (?:[Dd]istricts|[Pp]rovinces|[Rr]egions|[Ss]tates|[Cc]ounties|[Vv]alleys)\b"
+)
 _WARD = re.compile(r"\b(?P<name>Ward \d{1,3})\b")
 _LOCATIVE = frozenset("in at near around across within outside throughout inside towards".split())
-_WEAK_LOCATIVE = frozenset("from to of for between and by with or".split())
+_WEAK_LOCATIVE = frozenset("as from to of for between and by with or".split())
 _DIRECTION = re.compile(
     r"^(?:Lower|Upper|Greater|Northern|Southern|Eastern|Western|Central|North|South|East|West|Inner|Outer"
     r"|(?:North|South)-?(?:east|west)(?:ern)?|(?:North|South)-(?:East|West)(?:ern)?)$"
@@ -124,6 +129,7 @@ class PlaceUse:
     iso2: str | None
     kind: str
     rule: str
+    is_sure: bool = False  # the country stands beside the name
 
 
 @dataclass(slots=True)
@@ -132,16 +138,19 @@ class Register:
 
     country_counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, str | None] = field(default_factory=dict)
+    votes: dict[str, Counter[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     authors: frozenset[str] = frozenset()
     lower_words: frozenset[str] = frozenset()
     last_country: list[str | None] = field(default_factory=list)
 
-    def note(self, key: str, label: str, iso2: str | None) -> None:
-        """Put a place on the register; a country, once known, stays."""
-        if self.places.get(key) is None:
-            self.places[key] = iso2
-        self.labels.setdefault(key, label)
+    def note(self, use: PlaceUse) -> None:
+        """Put a place on the register; its country is the one most often named right beside it."""
+        self.labels.setdefault(use.key, use.label)
+        votes = self.votes.setdefault(use.key, Counter())
+        if use.iso2 is not None:
+            votes[use.iso2] += SURE_VOTE if use.is_sure else 1
+        self.places[use.key] = min(votes, key=lambda iso2: (-votes[iso2], iso2)) if votes else None
 
     def main_country(self) -> str | None:
         """Return the country that the document names most often; of equals, the first in the alphabet."""
@@ -179,7 +188,7 @@ def read_geography(
     ]
     for found in framed:
         for use in found:
-            register.note(use.key, use.label, use.iso2)
+            register.note(use)
     for view, found in zip(sentences, framed, strict=True):
         view.places = _settle(view, found, gazetteer, register)
     return register
@@ -239,7 +248,24 @@ def _find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) -
                     use = _frame_place(view, found, group, rule, gazetteer, register)
                     if use is not None:
                         yield use
+    yield from _find_listed(view, gazetteer, register)
     yield from _find_before_country(view, gazetteer, register)
+
+
+def _find_listed(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield each place of a list before one plural: "the Central, Northern and Volta Regions"."""
+    for found in _LIST_FRAME.finditer(view.text):
+        end = found.end()
+        for part in re.finditer(rf"{_CAPITAL}(?: {_CAPITAL})?", found.group("names")):
+            name, start = part.group(), found.start("names") + part.start()
+            key = fold(name)
+            if start == 0 or key in gazetteer.countries or set(key.split()) & _SUPRANATIONAL or name.isupper():
+                continue
+            beside = _country_after(view, end)
+            iso2 = beside or _choose_country(view, gazetteer.places.get(key, ()), register)
+            if iso2 is not None:
+                span = Span(start, start + len(name))
+                yield PlaceUse(span, key, name, iso2, "admin", "place/list", beside is not None)
 
 
 def _frame_place(
@@ -259,6 +285,7 @@ def _frame_place(
         return None
     if rule == "town" and key in register.authors and not senses:
         return None
+    is_sure = iso2 is not None
     iso2 = iso2 or _choose_country(view, senses, register)
     if iso2 is None and not senses and rule != "kind":
         return None
@@ -267,7 +294,7 @@ def _frame_place(
         kind = "admin"
     if has_kind and found.group("kind").lower().startswith(("province", "state", "region")):
         kind = "admin"
-    return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}")
+    return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}", is_sure)
 
 
 def _strip_ordinary(name: str, start: int, view: SentenceView, register: Register) -> tuple[int, str]:
@@ -313,7 +340,7 @@ def _find_before_country(view: SentenceView, gazetteer: Gazetteer, register: Reg
             continue
         span = Span(start, start + len(name))
         if not view.is_barred(span):
-            yield PlaceUse(span, key, name, use.sense.iso2, "framed", "place/before country")
+            yield PlaceUse(span, key, name, use.sense.iso2, "framed", "place/before country", True)
 
 
 def _find_extra(
@@ -327,9 +354,10 @@ def _find_extra(
         senses = gazetteer.places.get(key, ())
         if not senses and key in register.authors:
             continue
-        iso2 = _country_after_head(view, span.end, senses) or _choose_country(view, senses, register)
+        beside = _country_after_head(view, span.end, senses)
+        iso2 = beside or _choose_country(view, senses, register)
         kind = max(senses, key=_weight).kind if senses else "framed"
-        yield PlaceUse(Span(start, span.end), key, name, iso2, kind, "place/cluster")
+        yield PlaceUse(Span(start, span.end), key, name, iso2, kind, "place/cluster", beside is not None)
 
 
 def _country_after_head(view: SentenceView, end: int, senses: Sequence[Sense]) -> str | None:
@@ -381,7 +409,7 @@ def _weight(sense: Sense) -> int:
 
 def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, register: Register) -> list[PlaceUse]:
     """Return the places of a sentence: framed ones, registered ones, known ones with enough evidence."""
-    uses = list(framed)
+    uses = [use if use.is_sure else replace(use, iso2=register.places.get(use.key) or use.iso2) for use in framed]
     for use in _find_registered(view, register, gazetteer):
         if not any(use.span.overlaps(other.span) for other in uses):
             uses.append(use)
@@ -542,6 +570,7 @@ def _points_after(view: SentenceView, after: Word | None, end: int, name: Name) 
 def _points_of_name(name: Name, register: Register) -> int:
     points = 1 if name.last - name.first > 1 else 0
     population = max(_weight(sense) for sense in name.senses)
+    points += 1 if len({s.iso2 for s in name.senses}) == 1 and population >= HUGE_POPULATION else 0
     points += (population >= LARGE_POPULATION) + (population >= HUGE_POPULATION)
     points += 1 if any(register.country_counts[sense.iso2] for sense in name.senses) else 0
     if register.country_counts and not any(register.country_counts[s.iso2] for s in name.senses):
