@@ -15,7 +15,9 @@ WORDS = load_vocabulary(
     "claim_words.yaml",
     stops="GOOD BAD MEANS TO BY NOT WITHOUT PROMOTE IMPROVE RELIEVE RAISE LOWER HINDER HARM CAUSE LACK MORE LESSER".split(),
 )
-_COMPILED = tuple((rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs)) for rule in CLAIM_RULES)
+_COMPILED = tuple(
+    (rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs), WORDS.codes_of(rule.unless)) for rule in CLAIM_RULES
+)
 _CODE = WORDS.codes
 _NEGATION_REACH = 4  # words between a negation and what it negates
 _QUESTION_REACH = 12
@@ -28,7 +30,8 @@ _LICENSES = WORDS.codes_of("LICENSE|MORE_LIKELY|PROMOTE")
 _NEGATIVE_HEADS = WORDS.codes_of("LACK|LESS_LIKELY|FAIL|HINDER|BARRIER|NONE")
 _REMEDIES = WORDS.codes_of("RELIEVE|LOWER|PROMOTE|DOING")
 # What a paper says it does, defines or measures claims nothing about the world.
-_OWN_WORDS = (WORDS.compile("SELF ~3 DOING"), WORDS.compile("DEFINE"), WORDS.compile("DOING ~3 SELF"))
+_OWN_WORDS = (WORDS.compile("SELF ~3 DOING"), WORDS.compile("DEFINE"), WORDS.compile("DOING ~3 SELF"),
+              WORDS.compile("COPULA ~1 MEASURED"))
 _FUNCTION_WORD = re.compile(
     "the|a|an|its|their|his|her|our|this|these|those|of|for|in|on|with|by|and|or|to|from|as|,|no|any|some|more|such|"
     "through|via|without|than|that|new|both|including|despite|other|is|are|was|were|be|been|being|has|have|had"
@@ -39,15 +42,15 @@ def find_claims(sentence: str) -> list[Finding]:
     """Return the drivers and barriers that a sentence claims, clause by clause; offsets count in the sentence."""
     tags, tokens = WORDS.tag(tokenise(sentence))
     tags = _retag(tags, tokens)
-    if any(pattern.search(tags) for pattern in _OWN_WORDS):
+    if sentence.rstrip().endswith("?") or any(pattern.search(tags) for pattern in _OWN_WORDS):
         return []
     present = set(tags)
     found: list[Finding] = []
     for start, end in _clauses(tags, tokens):
         scope = (tokens[start].start, tokens[end - 1].end)
         taken: set[int] = set()
-        for rule, pattern, needed in _COMPILED:
-            if needed and present.isdisjoint(needed):
+        for rule, pattern, needed, barred in _COMPILED:
+            if (needed and present.isdisjoint(needed)) or not present.isdisjoint(barred):
                 continue
             for match in pattern.finditer(tags, start, end):
                 anchor = match.start("anchor")
@@ -85,7 +88,7 @@ def _is_purpose(before: str) -> bool:
     if _CODE["AIM"] in near or _CODE["SHOULD"] in near:
         return True
     at = near.rfind(_CODE["TO"], -2)
-    return at >= 0 and _LICENSES.isdisjoint(near[:at])
+    return at >= 0 and _LICENSES.isdisjoint(near[:at]) and _CODE["MAY"] not in before
 
 
 def _clauses(tags: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -122,6 +125,10 @@ def _retag(tags: str, tokens: Sequence[Token]) -> str:
             codes[i] = _CODE[OTHER]
         elif codes[i] in _PARTICIPLES and _is_adjective(tokens, i):
             codes[i] = _PARTICIPLES[codes[i]]
+        elif codes[i] == _CODE["BADADJ"]:
+            codes[i] = _CODE[OTHER]
+            if following == _CODE["GOOD"]:
+                codes[i + 1] = _CODE["BAD"]
         elif codes[i] == _CODE["WEAK"] and following == _CODE["BY"]:
             codes[i] = _CODE["HINDER"]
         elif tokens[i].word == "lower":
