@@ -26,12 +26,14 @@ _HEAD_REACH = 10  # words between "lack of", "barriers to" and a verb that hangs
 _OPPOSITE: dict[ClaimKind, ClaimKind] = {"driver": "barrier", "barrier": "driver"}
 _VALENCE = WORDS.codes_of("GOOD|MEANS|BAD")
 _NEGATIONS = WORDS.codes_of("NOT|WITHOUT")
+_NEGATION_ENDS = re.compile(f"[{_CODE['COMMA']}{_CODE['CAUSAL']}]")
 _LICENSES = WORDS.codes_of("LICENSE|MORE_LIKELY|PROMOTE")
 _NEGATIVE_HEADS = WORDS.codes_of("LACK|LESS_LIKELY|FAIL|HINDER|BARRIER|NONE")
 _REMEDIES = WORDS.codes_of("RELIEVE|LOWER|PROMOTE|DOING")
 # What a paper says it does, defines or measures claims nothing about the world.
 _OWN_WORDS = (WORDS.compile("SELF ~3 DOING"), WORDS.compile("DEFINE"), WORDS.compile("DOING ~3 SELF"),
-              WORDS.compile("COPULA ~1 MEASURED"))
+              WORDS.compile("COPULA ~1 MEASURED"),
+              WORDS.compile("PROMOTE ~1 SELF"))
 _FUNCTION_WORD = re.compile(
     "the|a|an|its|their|his|her|our|this|these|those|of|for|in|on|with|by|and|or|to|from|as|,|no|any|some|more|such|"
     "through|via|without|than|that|new|both|including|despite|other|is|are|was|were|be|been|being|has|have|had"
@@ -71,7 +73,7 @@ def _kind_at(rule: Rule, tags: str, anchor: int, start: int) -> ClaimKind | None
         return None
     if rule.group == "noun" and rule.kind == "barrier" and _hangs_on(before, _REMEDIES):
         return None
-    if rule.negated != "keep" and not _NEGATIONS.isdisjoint(before[-_NEGATION_REACH:]):
+    if rule.negated != "keep" and not _NEGATIONS.isdisjoint(_NEGATION_ENDS.split(before[-_NEGATION_REACH:])[-1]):
         return _OPPOSITE[rule.kind] if rule.negated == "flip" else None
     return rule.kind
 
@@ -125,6 +127,11 @@ def _retag(tags: str, tokens: Sequence[Token]) -> str:
             codes[i] = _CODE[OTHER]
         elif codes[i] in _PARTICIPLES and _is_adjective(tokens, i):
             codes[i] = _PARTICIPLES[codes[i]]
+        elif tokens[i].word in _NOUNS_OR_VERBS:
+            if i and codes[i - 1] in _VERB_SIGNS:
+                codes[i] = _NOUNS_OR_VERBS[tokens[i].word]
+        elif codes[i] in _VERBS and i and _DETERMINER.fullmatch(tokens[i - 1].word) and not _VERBAL.search(tokens[i].word):
+            codes[i] = _CODE[OTHER]
         elif codes[i] == _CODE["BADADJ"]:
             codes[i] = _CODE[OTHER]
             if following == _CODE["GOOD"]:
@@ -136,6 +143,11 @@ def _retag(tags: str, tokens: Sequence[Token]) -> str:
     return "".join(codes)
 
 
+_NOUNS_OR_VERBS = {"support": _CODE["PROMOTE"], "aid": _CODE["PROMOTE"], "harm": _CODE["HARM"], "damage": _CODE["HARM"]}
+_VERB_SIGNS = WORDS.codes_of("MAY|TO|NOT|OR")
+_VERBS = WORDS.codes_of("PROMOTE|HINDER|HARM")
+_DETERMINER = re.compile("a|an|the|its|their|his|her|our|of|in|on|for")
+_VERBAL = re.compile("(?:ed|ing)$| ")
 _PARTICIPLES = {_CODE["IMPROVE"]: _CODE["MORE"], _CODE["RAISE"]: _CODE["MORE"], _CODE["LOWER"]: _CODE["LESSER"]}
 
 
