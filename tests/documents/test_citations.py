@@ -30,6 +30,8 @@ def keys(text: str) -> list[tuple[str, str]]:
         ("Similarly, Osei, Mensah, and Li (1999) differ.", "Osei, Mensah, and Li (1999)",
          [("Osei, Mensah and Li", "1999")]),
         ("In Ghana, Osei and Mensah (2007) found none.", "Osei and Mensah (2007)", [("Osei and Mensah", "2007")]),
+        ("In the port of Tema, Ghana, Osei et al. (2007) found none.", "Osei et al. (2007)", [("Osei", "2007")]),
+        ("As Adu- Brown (2007) says, it pays.", "Adu- Brown (2007)", [("Adu-Brown", "2007")]),
         ("Work by al-Amin (2003) shows it.", "al-Amin (2003)", [("al-Amin", "2003")]),
         ("The Ministry of Labour and Employment (2010) says so.", "Ministry of Labour and Employment (2010)",
          [("Ministry of Labour and Employment", "2010")]),

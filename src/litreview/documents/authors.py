@@ -25,6 +25,7 @@ _ACRONYM = re.compile(r"\s*[(\[]\s*(?:hereafter\s+)?[A-Z][A-Za-z&-]{1,11}\s*[)\]
 _GLOSS = re.compile(r"\s*[(\[][^()\[\]\d]{2,100}[)\]]\s*,?\s*\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,4}\Z")
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])\Z")
+_BROKEN_HYPHEN = re.compile(r"(?<=\w)-\s(?=[A-Z])")
 _END = re.compile(r"[\s,:(\[]+\Z")
 
 _PARTICLES = _words(
@@ -51,7 +52,8 @@ _NEVER_FIRST = _words(
     Importantly Notably Again Further Well Later Drawn Quoted Cited Citing Reviews Review Analysis Analyses Evidence
     Findings Data Figure Figures Table Tables Section Chapter Appendix Box Model Equation Wherever Whenever Next Last
     Perhaps Current Elsewhere Lastly Secondly Thirdly Firstly Because Regarding Concerning Considering Extending
-    Applying Reviewing Examining Studying Analysing Analyzing Building Echoing Likewise Crucially Arguably Theory""",
+    Paraphrasing Quoting Citing Summarising Summarizing Synthesising Synthesizing Adapting Adopting Integrating Using
+    Combining Applying Reviewing Examining Studying Analysing Analyzing Building Echoing Likewise Crucially Arguably Theory""",
 )
 # Capitalised words that are never the last word of an author's name before a year.
 _NEVER_LAST = _words(
@@ -88,7 +90,7 @@ def find_name_before(text: str, start: int, end: int, *, narrative: bool = False
     gloss = (_ACRONYM if narrative else _GLOSS).search(lead)
     lead = lead[: gloss.start()] if gloss and lead[: gloss.start()].strip() else lead
     tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(lead)]
-    first = _walk_back(tokens, narrative=narrative and not tail)
+    first = _walk_back(tokens, narrative=narrative)
     first = _trim_front(tokens, first, narrative=narrative)
     if first >= len(tokens) or not _is_plausible(tokens, first, has_tail=bool(tail), narrative=narrative):
         return None
@@ -180,4 +182,5 @@ def _as_cited(words: list[str]) -> str:
     if kept:
         kept[-1] = _POSSESSIVE.sub("", kept[-1])
     joined = " ".join("and" if w == "&" else w for w in kept if w not in '“”"()[]–—')
-    return re.sub(r"^[\s,]+|[\s,]+$", "", joined.replace(" ,", ",").replace(", and ", " and "))
+    joined = joined.replace(" ,", ",").replace(", and ", " and ").strip(" ,")
+    return _BROKEN_HYPHEN.sub("-", joined)

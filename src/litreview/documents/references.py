@@ -64,10 +64,12 @@ _VOLUME = re.compile(
 _PUBLISHER = re.compile(r"[A-Z][^:]{2,40}:\s*[A-Z]")
 _PAGES = re.compile(r"\bpp?\.?\s*(\d+(?:\s*[–-]\s*\d+)?)|(?<![\d/.–-])(\d{1,5}\s*[–-]\s*\d{1,5})(?![\d/–-])")
 _STARTS = re.compile(
-    rf"(?:\[\d{{1,4}}\]\s|\d{{1,3}}\.\s|{_FAMILY},?\s+[A-Z](?:\.|[A-Z]?[A-Z]?[,.:]|[a-z]+)|[A-Z][^.\n]{{2,80}}[.,]?\s+\((?:1[5-9]|20)\d\d|[—–_-]{{2,}})"
+    rf"(?:\[\d{{1,4}}\]\s|\d{{1,3}}\.\s|{_FAMILY},\s+[A-Z](?:\.|[A-Z]?[A-Z]?[,.:]|[a-zà-ÿ]+)|{_FAMILY}\s+[A-Z]{{1,3}}[,.:]"
+    r"|[A-ZÀ-Þ]{3,}[\w-]*\s+[A-Z]|[A-Z][^.\n]{2,80}[.,]?\s+\((?:1[5-9]|20)\d\d|[—–_-]{2,})"
 )
+_ENDED = re.compile(r"[.!?)\]»”’\"\d/]\s*\Z")
 _RUN_TOGETHER = re.compile(
-    rf"(?<=[.\d/)])\s+(?={_FAMILY},\s+(?:[A-Z]\.[\s-]?){{1,4}}[^()\n]{{0,200}}?\((?:1[5-9]|20)\d\d[a-z]?\))"
+    rf"(?<=[.\d/)])\s+(?={_FAMILY},\s+(?:[A-Z]\.[\s-]?){{1,4}}[^()\n]{{0,200}}?\(?(?:1[5-9]|20)\d\d[a-z]?\b)"
 )
 _HAS_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b|forthcoming|in press|n\.\s?d\.", re.IGNORECASE)
 _SAME_AUTHORS = re.compile(r"\s*(?:[—–]+|[_-]{2,})[.,]?\s*")
@@ -121,11 +123,13 @@ def _begins_entry(text: str, before: Span, piece: Span, *, is_numbered: bool) ->
     printed = piece.cut(text).lstrip()
     if is_numbered:
         return _NUMBER.match(printed) is not None
-    if printed[0].islower() and not _STARTS.match(printed):
-        return False
-    if _STARTS.match(printed) is None and not (printed[0].isupper() and _HAS_YEAR.search(printed[:200])):
-        return False
-    return _HAS_YEAR.search(before.cut(text)[:_ENTRY_LIMIT]) is not None
+    has_start = _STARTS.match(printed) is not None
+    if "\n" in text[before.end : piece.start].replace("\n", "", 1):
+        # A paragraph of its own, unless it goes on with an entry that a page border cut.
+        has_start = has_start or (printed[0].isupper() and _HAS_YEAR.search(printed[:200]) is not None)
+    elif "\n" in text[before.end : piece.start]:
+        has_start = has_start and _ENDED.search(before.cut(text)[-3:]) is not None
+    return has_start and _HAS_YEAR.search(before.cut(text)[:_ENTRY_LIMIT]) is not None
 
 
 def _split_run_together(text: str, line: Span) -> Iterator[Span]:
