@@ -53,7 +53,8 @@ _NEVER_FIRST = _words(
     Findings Data Figure Figures Table Tables Section Chapter Appendix Box Model Equation Wherever Whenever Next Last
     Perhaps Current Elsewhere Lastly Secondly Thirdly Firstly Because Regarding Concerning Considering Extending
     Paraphrasing Quoting Citing Summarising Summarizing Synthesising Synthesizing Adapting Adopting Integrating Using
-    Combining Applying Reviewing Examining Studying Analysing Analyzing Building Echoing Likewise Crucially Arguably Theory""",
+    Combining Applying Reviewing Examining Studying Analysing Analyzing Building Echoing Likewise Crucially Arguably
+    Theory""",
 )
 # Capitalised words that are never the last word of an author's name before a year.
 _NEVER_LAST = _words(
