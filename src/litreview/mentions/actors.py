@@ -15,32 +15,14 @@ from spacy.tokens import Doc, Token
 
 from litreview.mentions.rules import Hit
 from litreview.mentions.wording import number_keys, word_key
+from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 
-ACTING_MODIFIERS = frozenset(
-    """government state ministry union buyer retailer brand donor employer consumer customer investor ngo media press
-    supermarket importer multinational mnc trade-union police court parliament supplier stakeholder shareholder
-    regulator activist""".split()
-)
-COLLECTIVES = frozenset(
-    """government state ministry court police parliament legislature municipality media press union association chamber
-    federation confederation cooperative consortium guild workforce labor staff society public bank university college
-    institute agency organization foundation council ngo cso committee body department authority team network movement
-    board population management academia inspectorate commission programme program industry business force group company
-    corporation civil community supermarket clinic hospital school service system administration initiative trust
-    council watchdog charity nations academia union consultancy""".split()
-)
-_UNIT_HEADS = frozenset(
-    "level size scale cluster clusters district districts sector industry based driven owned led".split()
-)
-_QUANTIFIERS = frozenset(
-    """many several other such few more most various different certain same own some both all numerous fewer less least
-    any each every another much first second third last next only further multiple so-called respective""".split()
-)
-_PARTICIPLES = frozenset(
-    """developing leading emerging existing participating manufacturing exporting importing buying working competing
-    supporting operating surrounding neighboring neighbouring""".split()
-)
+ACTING_MODIFIERS = load_words("actors", "acting_modifiers")
+COLLECTIVES = load_words("actors", "collectives")
+_UNIT_HEADS = load_words("actors", "unit_heads")
+_QUANTIFIERS = load_words("actors", "quantifiers")
+_PARTICIPLES = load_words("actors", "participles")
 _ADJECTIVES = frozenset({"JJ", "JJR", "JJS", "VBN", "AFX"})
 _NOUNS = frozenset({"NN", "NNP", "NNPS"})
 _PROPER_TAIL = re.compile(

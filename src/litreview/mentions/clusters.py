@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from litreview.mentions.gazetteer import Word
 from litreview.mentions.geography import PlaceUse, Register, SentenceView
 from litreview.mentions.wording import number_keys, word_key
+from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 from litreview.text import fold
 
 MAX_PHRASE = 14  # words to the left of a head that may belong to its noun phrase
 MAX_INDUSTRY_WORDS = 5
+METROPOLIS = 4_000_000  # people; the name of so large a city stands for more than one of its industries
 
-CLUSTER_HEADS = frozenset("cluster clusters agglomeration agglomerations conglomeration".split())
+CLUSTER_HEADS = load_words("clusters", "cluster_heads")
 ZONE_HEADS = {
     "zone": "economic industrial processing free export development technology",
     "zones": "economic industrial processing free export development technology",
@@ -34,56 +36,25 @@ ZONE_HEADS = {
     "corridor": "industrial",
     "hub": "manufacturing industrial production export technology",
 }
-INDUSTRY_HEADS = frozenset(
-    """industry industries sector production manufacturing manufacturers manufacturer producers producer makers
-    exporters exporter suppliers workshops factories factory mills units weavers firms enterprises smes entrepreneurs
-    artisans traders workers plants businesses companies tanneries tanners foundries quarries mines kilns hub
-    centre center capital""".split()
-)
-PRODUCTION_HEADS = frozenset(
-    """manufacturers manufacturer producers makers exporters workshops factories mills weavers tanneries tanners
-    foundries quarries mines kilns smes entrepreneurs firms suppliers workers""".split()
-)
-GENERIC = frozenset(
-    """manufacturing manufactured production producing making industrial industry sector export exporting exporters
-    local small large global scale based oriented old new traditional artisanal famous known well renowned leading main
-    major informal formal rural urban domestic national regional district clusters cluster micro medium sized
-    enterprise enterprises sme smes firm firms specialised specialized export-oriented processing special economic free
-    zone park estate goods-producing competitive dynamic mature emerging natural so called""".split()
-)
-INDUSTRIES = frozenset(
-    """football footballs soccer ball balls sporting sports sport cricket garment garments apparel clothing textile
-    textiles knitwear hosiery cotton silk wool woollen denim jeans jean sock socks button buttons zipper lace carpet carpets rug rugs
-    handloom handblock weaving embroidery powerloom leather tannery tanneries tanning tanner tanners hide shoe shoes
-    footwear saddlery glove gloves surgical instrument instruments cutlery knife knives scissors blade metal metalware
-    metalworking brass brassware steel iron foundry foundries casting forging aluminium copper tool tools machine machinery
-    engineering auto automotive automobile vehicle car cars truck bicycle motorcycle components parts pump pumps diesel engine
-    electronics electronic electrical semiconductor computer computing software ict it information technology biotech
-    biotechnology pharmaceutical pharmaceuticals drug drugs chemical chemicals dye dyes dyeing dyestuff plastic plastics
-    rubber tyre glass glassware bangle bangles ceramic ceramics pottery tile tiles marble granite stone quarry quarrying
-    gem gems diamond diamonds jewellery jewelry gold silver mining mine mines coal copper tin nickel zinc lithium cobalt mineral minerals cement brick bricks kiln
-    furniture wood woodworking wooden timber sawmill bamboo rattan paper printing packaging toy toys firework
-    fireworks match matches incense candle handicraft handicrafts craft crafts coir jute rope fishing fish fishery
-    seafood shrimp prawn salmon aquaculture food dairy cheese milk meat poultry egg sugar sugarcane tea coffee cocoa
-    chocolate spice rice flour milling bakery fruit fruits mango grape wine winery brewery vegetable vegetables flower flowers
-    floriculture cut-flower horticulture horticultural rose palm oil oils soap cosmetics honey tobacco cigarette beedi bidi salt
-    charcoal biofuel ethanol solar wind renewable battery batteries appliance appliances refrigerator umbrella pen
-    eyewear spectacles watch watches clock musical guitar film media tourism biomedical medical aerospace aircraft
-    shipbuilding shipbreaking ship recycling waste scrap e-waste optical photonics laser animation bpo outsourcing fashion bag bags
-    luggage hat wig hair lock locks fan fans sewing stitching knitting spinning yarn fabric fabrics""".split()
-)
-_PHRASE_STOPS = frozenset(
-    """the a an this that these those of in on at for from to by with as is are was were be been has have had which who
-    whose where when while because between among into than then its their his her our such some many most several all
-    other both each any no not or but if how what about within through during e.g i.e study studies case cases""".split()
-)
+INDUSTRY_HEADS = load_words("clusters", "industry_heads")
+PRODUCTION_HEADS = load_words("clusters", "production_heads")
+GENERIC = load_words("clusters", "generic")
+INDUSTRIES = load_words("clusters", "industries")
+_PLURAL_ONLY = load_words("clusters", "plural_only")
+_PHRASE_STOPS = load_words("clusters", "phrase_stops")
 _SPECIALISED = re.compile(
-    r"\b(?:accounts? for|produc(?:es|ed|ing)|makes|suppl(?:y|ies)|specialis\w+ in|specializ\w+ in|known for|famous for)\b"
+    r"\b(?:accounts? for|produc(?:es|ed|ing)|makes|suppl(?:y|ies)|speciali[sz]\w+ in|known for|famous for)\b"
     r"|\b(?:cent(?:re|er)|capital|hub) (?:of|for)\b"
-    r"|\b\d[\d,.]* (?:[\w-]+ ){0,3}(?:factories|firms|workshops|tanneries|producers|manufacturers|enterprises|units|mills)\b"
+    r"|\b\d[\d,.]* (?:[\w-]+ ){0,3}"
+    r"(?:factories|firms|workshops|tanneries|producers|manufacturers|enterprises|units|mills)\b"
+)
+_NAMED_PRODUCT = re.compile(
+    r"\bthe ([a-z-]+) capital of\b|\bcent(?:re|er) (?:for|of) ([a-z-]+) (?:production|manufacturing)\b"
+    r"|\bproduction of ([a-z-]+)\b"
 )
 _AFTER_HEAD = re.compile(
-    r"^ ?(?:,? ?\w* ?(?:located|based|situated|concentrated|found) )?(?:of|in|at|around|near|from)(?: the)?(?: (?:states?|towns?|cit(?:y|ies)|city|provinces?|districts?|regions?) of)? "
+    r"^ ?(?:,? ?\w* ?(?:located|based|situated|concentrated|found) )?(?:of|in|at|around|near|from)(?: the)?"
+    r"(?: (?:states?|towns?|cit(?:y|ies)|city|provinces?|districts?|regions?) of)? "
 )
 _IN_PLACE_THEY = re.compile(r"^,? (?:[\w-]+ ){0,3}?(?P<head>[a-z]+)\b")
 
@@ -123,7 +94,7 @@ def read_clusters(
         for use in uses:
             if use.industry:
                 known.industries.setdefault(use.place.key, Counter())[use.industry] += 2 if use.is_certain else 1
-            if use.is_certain and use.place.kind != "admin":
+            if use.is_certain and use.place.kind != "admin" and use.place.population < METROPOLIS:
                 known.standing.add(use.place.key)
     return [_settle(view, uses, known, industries) for view, uses in zip(sentences, explicit, strict=True)]
 
@@ -233,7 +204,7 @@ def _is_list_gap(between: str, view: SentenceView, start: int) -> bool:
 
 def _industry_before(view: SentenceView, at: int) -> list[str]:
     trail: list[str] = [view.words[at].key]
-    for position in range(at - 1, max(-1, at - 1 - MAX_INDUSTRY_WORDS), -1):
+    for position in range(at - 1, max(-1, at - 3 - MAX_INDUSTRY_WORDS), -1):
         word = view.words[position]
         if word.text == "-":
             continue
@@ -255,7 +226,9 @@ def _find_specialised(view: SentenceView, industries: frozenset[str]) -> Iterato
         if re.search(r"[;:.]", before) or len(before) > 120:
             continue
         words = [w.key for w in view.words if w.start >= place.span.end and w.start < found.end() + 60 and w.key]
-        industry = _name_industry(words, industries, only_known=True)
+        named = _NAMED_PRODUCT.search(view.text, place.span.end)
+        product = fold(next(group for group in named.groups() if group)) if named else ""
+        industry = _name_industry(words, industries, only_known=True) or product
         if industry:
             yield ClusterUse(place.span, place, industry, "cluster/specialised", True)
             return
@@ -312,7 +285,10 @@ def _name_industry(words: Sequence[str], industries: frozenset[str], *, only_kno
     else:
         last = max(i for i, key in enumerate(kept) if key in industries)
         kept = kept[: last + 1][-3:]
-    return " ".join([*kept[:-1], min(number_keys(kept[-1]), key=lambda form: (len(form), form))])
+    last_word = kept[-1]
+    if last_word not in _PLURAL_ONLY:
+        last_word = min(number_keys(last_word), key=lambda form: (len(form), form))
+    return " ".join([*kept[:-1], last_word])
 
 
 def _is_town(place: PlaceUse) -> bool:
@@ -333,13 +309,14 @@ def _is_country_word(view: SentenceView, word: Word) -> bool:
 
 
 _UNKNOWN = re.compile(
-    r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’]+(?: [A-ZÀ-Þ][a-zß-ÿ'’]+){0,2})(?P<between>(?:[ -][a-z]+){1,4}|(?: [A-Z][a-z]+)? (?:Industrial|Economic|Processing))"
+    r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’]+(?: [A-ZÀ-Þ][a-zß-ÿ'’]+){0,2})"
+    r"(?P<between>(?:[ -][a-z]+){1,4}|(?: [A-Z][a-z]+)? (?:Industrial|Economic|Processing))"
     r" (?P<head>[Cc]lusters?|[Dd]istricts?|Zone|Park|Estate)\b"
 )
 
 
 def find_unknown_places(text: str, industries: frozenset[str]) -> Iterator[tuple[Span, str]]:
-    """Yield names that no gazetteer has but that stand before an industry and a cluster head: "the Kaur tanneries cluster".
+    """Yield names, in a gazetteer or not, that stand before an industry and a cluster head: "the Kasur tanneries cluster".
 
     A name at the start of the sentence does not count unless two words of it are capitals.
     """

@@ -6,22 +6,13 @@ import re
 from collections.abc import Sequence
 
 from litreview.mentions.gazetteer import Name, Sense, Word
+from litreview.mentions.wordlists import load_words
 
-_LANGUAGES = frozenset(
-    "english french spanish portuguese german dutch chinese russian italian japanese turkish".split()
-)
-_LANGUAGE_NOUNS = frozenset(
-    "language languages translation translations translated version speaking speaker speakers word words term terms".split()
-)
-_BEFORE_LANGUAGE = frozenset("in into speak speaks spoke spoken speaking write written published translated".split())
-_ALSO_PERSONS = frozenset(
-    "jordan chad georgia israel jersey holland ireland france england wales english german french pole dane finn "
-    "turk turks scots oman mali cuba kenya india malta china trinidad".split()
-)
-_DIRECTIONS = frozenset(
-    "north south east west northern southern eastern western central northeast northwest southeast southwest "
-    "northeastern northwestern southeastern southwestern upper lower rural urban modern post colonial the".split()
-)
+_LANGUAGES = load_words("countries", "languages")
+_LANGUAGE_NOUNS = load_words("countries", "language_nouns")
+_BEFORE_LANGUAGE = load_words("countries", "before_language")
+_ALSO_PERSONS = load_words("countries", "also_persons")
+_DIRECTIONS = load_words("countries", "directions")
 _US_CONTEXT = re.compile(
     r"\b(Atlanta|Alabama|Tennessee|Florida|Carolinas?|Savannah|Mississippi|Virginia|USA|U\.S\.|US)\b"
 )

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field, replace
 
 from litreview.mentions.countries import choose_country
 from litreview.mentions.gazetteer import Gazetteer, Name, Sense, Word
+from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 from litreview.text import fold
 
 MIN_EVIDENCE = 3  # points that a name of the gazetteer needs; see _weigh
 LARGE_POPULATION = 100_000
 HUGE_POPULATION = 1_000_000
+AREA_WEIGHTS = {"region": 5_000_000, "admin": 250_000}  # against the population of a city of the same name
 SURE_VOTE = 100  # a country beside a place outweighs this many guesses from the surroundings
 SENTENCES_BACK = 4  # how far back the last named country is still taken to be meant
 
@@ -42,46 +44,29 @@ _OF_FRAME = re.compile(
     rf"(?:(?:, {_NAME})*,? and (?P<second>{_NAME}))?"
 )
 _APPOSITION = re.compile(
-    rf"\b(?P<name>{_NAME}), (?:a|an|the) (?:[\w-]+ ){{0,3}}?(?:town|city|village|district|municipality|port|province|suburb)\b"
+    rf"\b(?P<name>{_NAME}), (?:a|an|the) (?:[\w-]+ ){{0,3}}?"
+    r"(?:town|city|village|district|municipality|port|province|suburb)\b"
 )
 _LIST_FRAME = re.compile(
     rf"\b(?P<names>{_CAPITAL}(?: {_CAPITAL})?(?:, {_CAPITAL}(?: {_CAPITAL})?)*,? and {_CAPITAL}(?: {_CAPITAL})?)"
     r" (?:[Dd]istricts|[Pp]rovinces|[Rr]egions|[Ss]tates|[Cc]ounties|[Vv]alleys)\b"
 )
+_BEFORE_PROVINCE = re.compile(
+    rf"(?:^|(?<=; )|(?<=[a-z], )|\b(?:[Ii]n|at|from|of|near) )(?P<name>{_NAME})(?:, (?P<second>{_NAME}))?"
+    rf", (?:again )?(?:in )?(?:the )?(?P<province>{_NAME}) (?:[Pp]rovince|[Ss]tate|[Dd]istrict)\b"
+)
 _WARD = re.compile(r"\b(?P<name>Ward \d{1,3})\b")
-_LOCATIVE = frozenset("in at near around across within outside throughout inside towards".split())
-_WEAK_LOCATIVE = frozenset("as from to of for between and by with or".split())
+_LOCATIVE = load_words("places", "locative")
+_WEAK_LOCATIVE = load_words("places", "weak_locative")
 _DIRECTION = re.compile(
     r"^(?:Lower|Upper|Greater|Northern|Southern|Eastern|Western|Central|North|South|East|West|Inner|Outer"
     r"|(?:North|South)-?(?:east|west)(?:ern)?|(?:North|South)-(?:East|West)(?:ern)?)$"
 )
-_NOT_NAMES = frozenset(
-    """country countries area areas case cases study the this that these those a an in at of on for from to and or but as if when while where both many most some
-    several other each every all any such local industrial developing rural urban small large new old two three four
-    first second third national international global regional federal member united world african asian european
-    western eastern northern southern central american latin human our their its his her it they we nation business
-    school congressional historical special economic export free trade health enterprise marshallian italianate
-    different various poor poorer rich affected selected study target neighbouring neighboring surrounding sample
-    arid dry coastal mountain mining textile leather respective certain entire whole same within across major key
-    however although though since thus moreover furthermore according among during under between by with""".split()
-)
+_NOT_NAMES = load_words("places", "not_names")
 _NAME_STARTS = frozenset({"Old", "New", "United", "Mountain", "Coastal", "Rich", "Three", "Small", "Large"})
-_SUPRANATIONAL = frozenset(
-    """asia africa europe america sahel mediterranean mena apec asean balkans balkan caribbean pacific asia-pacific
-    gulf arab baltic nordic mekong andean andes amazon himalaya himalayan himalayas alpine alps maghreb levant sadc ecowas
-    eu un oecd himalayan saharan subsaharan scandinavian middle danube arctic antarctic anglo caspian zambezi nile congo
-    niger indus ganges limpopo okavango volta savanna sahara""".split()
-)
-_PLACE_NOUNS = frozenset(
-    """district districts province provinces state states region regions county valley city town area areas
-    municipality prefecture island islands basin delta industrial cluster clusters rural metropolitan river peninsula
-    port special export economic""".split()
-)  # fmt: skip
-_INSTITUTIONS = frozenset(
-    """university institute college school press bank museum convention declaration protocol agreement accord treaty
-    consensus conference summit foundation business review journal times post agenda principles club commission
-    stock round criteria process charter""".split()
-)
+_SUPRANATIONAL = load_words("places", "supranational")
+_PLACE_NOUNS = load_words("places", "place_nouns")
+_INSTITUTIONS = load_words("places", "institutions")
 
 
 @dataclass(slots=True)
@@ -130,6 +115,7 @@ class PlaceUse:
     kind: str
     rule: str
     is_sure: bool = False  # the country stands beside the name
+    population: int = 0
 
 
 @dataclass(slots=True)
@@ -249,6 +235,7 @@ def _find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) -
                     if use is not None:
                         yield use
     yield from _find_listed(view, gazetteer, register)
+    yield from _find_before_province(view, gazetteer, register)
     yield from _find_before_country(view, gazetteer, register)
 
 
@@ -292,7 +279,7 @@ def _frame_place(
     kind = "region" if is_valley else "framed"
     if not is_valley and any(sense.kind == "admin" for sense in senses) and not any(s.kind == "city" for s in senses):
         kind = "admin"
-    if has_kind and found.group("kind").lower().startswith(("province", "state", "region")):
+    if re.search(r"\b(?:province|state|region)", view.text[max(0, found.start()) : found.end()], re.IGNORECASE):
         kind = "admin"
     return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}", is_sure)
 
@@ -318,6 +305,21 @@ def _may_name_place(name: str, key: str, gazetteer: Gazetteer) -> bool:
     if any(word in gazetteer.countries and gazetteer.countries[word][0].kind == "adjective" for word in words):
         return False
     return not (set(words) & _INSTITUTIONS) and not all(word in _NOT_NAMES for word in words)
+
+
+def _find_before_province(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield a town that stands before its province: "Datang, again in Zhejiang province, …"."""
+    for found in _BEFORE_PROVINCE.finditer(view.text):
+        province = _strip_ordinary(found.group("province"), found.start("province"), view, register)[1]
+        senses = [sense for sense in gazetteer.places.get(fold(province), ()) if sense.kind == "admin"]
+        if not senses:
+            continue
+        for group in ("name", "second"):
+            name = found.group(group)
+            if name and _may_name_place(name, fold(name), gazetteer) and fold(name) not in _NOT_NAMES:
+                span = Span(found.start(group), found.end(group))
+                iso2 = _choose_country(view, senses, register)
+                yield PlaceUse(span, fold(name), name, iso2, "framed", "place/before province")
 
 
 def _find_before_country(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
@@ -356,18 +358,19 @@ def _find_extra(
             continue
         beside = _country_after_head(view, span.end, senses)
         iso2 = beside or _choose_country(view, senses, register)
-        kind = max(senses, key=_weight).kind if senses else "framed"
-        yield PlaceUse(Span(start, span.end), key, name, iso2, kind, "place/cluster", beside is not None)
+        sense = max(senses, key=_weight) if senses else Sense("", "framed", name)
+        yield PlaceUse(
+            Span(start, span.end), key, name, iso2, sense.kind, "place/cluster", beside is not None, sense.population
+        )
 
 
 def _country_after_head(view: SentenceView, end: int, senses: Sequence[Sense]) -> str | None:
     """Return the country named within a few words after a place: "the Kasur tanneries cluster in Pakistan"."""
     for use in view.countries:
-        if 0 <= use.span.start - end < 60 and re.search(
-            r"\b(?:in|of) (?:[A-Z]\w+, )?$", view.text[end : use.span.start]
-        ):
-            if not senses or any(sense.iso2 == use.sense.iso2 for sense in senses):
-                return use.sense.iso2
+        is_possible = not senses or any(sense.iso2 == use.sense.iso2 for sense in senses)
+        between = view.text[end : max(end, use.span.start)]
+        if is_possible and use.span.start >= end and re.search(r"^.{0,58}\b(?:in|of) (?:[A-Z]\w+, )?$", between):
+            return use.sense.iso2
     return None
 
 
@@ -401,7 +404,7 @@ def _choose_country(view: SentenceView, senses: Sequence[Sense], register: Regis
 
 
 def _weight(sense: Sense) -> int:
-    return {"region": 5_000_000, "admin": 2_000_000}.get(sense.kind, sense.population)
+    return AREA_WEIGHTS.get(sense.kind, sense.population)
 
 
 # ---------------------------------------------------------------- known names
@@ -496,7 +499,7 @@ def _known_place(
     else:
         iso2 = after if after in candidates else _choose_country(view, name.senses, register)
     sense = max((s for s in name.senses if s.iso2 == iso2), key=_weight, default=max(name.senses, key=_weight))
-    return PlaceUse(span, name.key, sense.label, iso2, sense.kind, "place/gazetteer")
+    return PlaceUse(span, name.key, sense.label, iso2, sense.kind, "place/gazetteer", population=sense.population)
 
 
 def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register) -> int:
@@ -569,7 +572,8 @@ def _points_after(view: SentenceView, after: Word | None, end: int, name: Name) 
 
 def _points_of_name(name: Name, register: Register) -> int:
     points = 1 if name.last - name.first > 1 else 0
-    population = max(_weight(sense) for sense in name.senses)
+    is_area = any(sense.kind != "city" for sense in name.senses)
+    population = HUGE_POPULATION if is_area else max(sense.population for sense in name.senses)
     points += 1 if len({s.iso2 for s in name.senses}) == 1 and population >= HUGE_POPULATION else 0
     points += (population >= LARGE_POPULATION) + (population >= HUGE_POPULATION)
     points += 1 if any(register.country_counts[sense.iso2] for sense in name.senses) else 0

@@ -50,7 +50,7 @@ class Tagger:
             self._pipeline = spacy.load(_find_weights(), vocab=self._tokeniser.vocab, exclude=_UNUSED)
         stream: Iterable[Doc] = docs
         for _, component in self._pipeline.pipeline:
-            stream = component.pipe(stream, batch_size=TAGGING_BATCH)
+            stream = component.pipe(stream, batch_size=TAGGING_BATCH)  # type: ignore[attr-defined]  # typed as a function
         return iter(stream)
 
 
