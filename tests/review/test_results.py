@@ -1,0 +1,49 @@
+import pytest
+from builders import a_codebook
+
+from litreview import review, storage
+from litreview.errors import InputError
+from litreview.records import Codebook, Decision
+
+
+def test_load_evidence_attaches_the_papers_own_study(run_project):
+    studies = {s.study_id for s in storage.list_studies(run_project)}
+    rows = review.load_evidence(run_project)
+    assert rows
+    assert {study for row in rows for study in row.study_ids} <= studies
+
+
+def test_load_evidence_replays_decisions_after_a_new_run(run_project):
+    row = review.load_evidence(run_project)[0]
+    storage.decide_row(run_project, Decision(row.row_id, "reject", "Ann", "2026-01-01T00:00:00Z"))
+    path = run_project.codebook_path
+    path.write_text(path.read_text().replace("version: ", "version: 9", 1))
+    review.run_review(run_project)
+    assert next(r for r in review.load_evidence(run_project) if r.row_id == row.row_id).status == "rejected"
+
+
+def test_map_evidence_counts_what_was_searched_and_what_failed(project, papers):
+    (papers / "empty.pdf").write_bytes(b"")
+    review.add_papers(project, [str(papers)])
+    review.run_review(project)
+    codebook = review.load_codebook(project)
+    rows = review.load_evidence(project)
+    gap_map = review.map_evidence(project, rows, codebook=codebook, row_dimension="factors", column_dimension="themes")
+    assert (gap_map.n_searched, gap_map.n_failed) == (2, 1)
+
+
+def test_default_dimensions_are_factors_and_themes():
+    assert review.default_dimensions(a_codebook()) == ("factors", "themes")
+
+
+def test_default_dimensions_refuses_a_codebook_without_a_map():
+    with pytest.raises(InputError, match="fewer than two"):
+        review.default_dimensions(Codebook("x", "1", "x", "x", "x", a_codebook().dimensions[:1]))
+
+
+def test_every_quote_stands_in_its_document(run_project):
+    for row in review.load_evidence(run_project):
+        document = storage.load_document(run_project, row.document_id)
+        assert row.span.cut(document.text) == row.quote
+        for mention in row.mentions:
+            assert mention.span.cut(document.text) == mention.quote

@@ -1,0 +1,84 @@
+import pytest
+
+from litreview import review, storage
+from litreview.errors import CodebookError
+from litreview.review import ProgressEvent
+
+
+def test_run_review_reads_codes_and_counts(project, papers):
+    review.add_papers(project, [str(papers)])
+    report = review.run_review(project)
+    assert (report.n_read, report.n_failed, report.n_coded, report.n_documents) == (2, 0, 2, 2)
+    assert report.n_rows == len(review.load_evidence(project)) > 0
+
+
+def test_run_review_does_nothing_the_second_time(run_project):
+    assert review.run_review(run_project).did_nothing
+
+
+def test_run_review_reads_only_the_paper_that_was_added(run_project, papers):
+    (papers / "new.txt").write_text("A third paper\n\nLocal inspectors closed tanneries in India.\n")
+    review.add_papers(run_project, [str(papers)])
+    report = review.run_review(run_project)
+    assert (report.n_read, report.n_coded, report.n_documents) == (1, 1, 3)
+
+
+def test_run_review_codes_again_but_reads_nothing_when_the_codebook_changes(run_project):
+    path = run_project.codebook_path
+    path.write_text(path.read_text().replace("version: ", "version: 9", 1))
+    report = review.run_review(run_project)
+    assert (report.n_read, report.n_coded) == (0, 2)
+
+
+def test_run_review_refuses_a_broken_codebook_before_doing_anything(project, papers):
+    review.add_papers(project, [str(papers)])
+    project.codebook_path.write_text("codebook: [\n")
+    with pytest.raises(CodebookError, match=r"codebook\.yaml:\d+:\d+"):
+        review.run_review(project)
+    assert {f.status for f in storage.list_files(project)} == {"new"}
+
+
+def test_run_review_goes_on_after_bad_files(project, papers):
+    (papers / "empty.pdf").write_bytes(b"")
+    (papers / "liar.pdf").write_bytes(b"PK\x03\x04 this is a zip")
+    review.add_papers(project, [str(papers)])
+    report = review.run_review(project)
+    assert (report.n_read, report.n_failed) == (2, 2)
+    assert {p.severity for p in report.problems} >= {"error"}
+    assert all(p.what and p.where and p.remedy for p in report.problems)
+    assert review.run_review(project).did_nothing
+
+
+def test_run_review_goes_on_where_it_was_stopped(project, papers):
+    review.add_papers(project, [str(papers)])
+
+    def stop(event: ProgressEvent) -> None:
+        if event.step == "Coding" and event.done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        review.run_review(project, progress=stop)
+    report = review.run_review(project)
+    assert (report.n_read, report.n_coded) == (0, 1)
+
+
+def test_run_review_reports_progress_to_the_end(project, papers):
+    review.add_papers(project, [str(papers)])
+    events: list[ProgressEvent] = []
+    review.run_review(project, progress=events.append)
+    for step in ("Reading", "Coding"):
+        last = [e for e in events if e.step == step][-1]
+        assert last.done == last.total > 0
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx", ".html"])
+def test_two_reviews_from_scratch_export_the_same_bytes(tmp_path, papers, suffix):
+    exports = []
+    for name in ("one", "two"):
+        review.new_review(tmp_path / name, codebook="csr-clusters", name="Same")
+        with storage.open_project(tmp_path / name) as project:
+            review.add_papers(project, [str(papers)])
+            review.run_review(project)
+            review.export_review(project, tmp_path / f"{name}{suffix}")
+        exports.append((tmp_path / f"{name}{suffix}").read_bytes())
+    assert exports[0] == exports[1]
