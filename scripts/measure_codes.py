@@ -23,8 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litreview.codebooks import load_codebook
-from litreview.mentions import build_finder, find_codes
+from litreview.documents.plain import document_from_sentences
+from litreview.mentions import build_finder, find_mentions
 from litreview.records import Codebook, Dimension
+from litreview.spans import find_index
 
 N_SAMPLES = 2000
 SEED = 20240229
@@ -86,8 +88,7 @@ def main() -> None:
 
 def collect_samples(codebook: Codebook, lines: Sequence[dict[str, Any]]) -> list[tuple[Dimension, list[Sample]]]:
     """Return for each dimension that the lines have labels for, the sentences with gold and found codes."""
-    finder = build_finder(codebook)
-    found = [find_codes(line["text"], finder=finder) for line in lines]
+    found = _find([line["text"] for line in lines], codebook)
     collected = []
     for dimension in codebook.dimensions:
         fields, read = LABELS.get(dimension.role, ((), _themes))
@@ -105,6 +106,22 @@ def collect_samples(codebook: Codebook, lines: Sequence[dict[str, Any]]) -> list
             samples.append(Sample(line["text"], gold, optional, here))
         collected.append((dimension, samples))
     return collected
+
+
+def _find(texts: Sequence[str], codebook: Codebook) -> list[frozenset[tuple[str, str]]]:
+    """Return the (dimension, code) pairs mentioned in each sentence, and those above them; not what citations name."""
+    above = {(d.dimension_id, code.code_id): code.parent for d in codebook.dimensions for code in d.codes}
+    document = document_from_sentences(texts, name="gold")
+    starts = [sentence.span.start for sentence in document.sentences]
+    found: list[set[tuple[str, str]]] = [set() for _ in texts]
+    for mention in find_mentions(document, finder=build_finder(codebook)):
+        if mention.qualifiers:
+            continue
+        code: str | None = mention.code_id
+        while code is not None:
+            found[find_index(starts, mention.span.start)].add((mention.dimension_id, code))
+            code = above.get((mention.dimension_id, code))
+    return [frozenset(codes) for codes in found]
 
 
 def measure(samples: Sequence[Sample]) -> dict[str, Any]:
