@@ -11,10 +11,9 @@ from litreview.statements.claim_rules import CLAIM_RULES
 from litreview.statements.rules import Finding, Rule
 from litreview.statements.words import OTHER, Token, load_vocabulary, tokenise
 
-WORDS = load_vocabulary(
-    "claim_words.yaml",
-    stops="GOOD BAD MEANS TO BY NOT WITHOUT PROMOTE IMPROVE RELIEVE RAISE LOWER HINDER HARM CAUSE LACK MORE LESSER".split(),
-)
+_STOPS = ("GOOD", "BAD", "MEANS", "TO", "BY", "NOT", "WITHOUT", "PROMOTE", "IMPROVE", "RELIEVE", "RAISE", "LOWER",
+          "HINDER", "HARM", "CAUSE", "LACK", "MORE", "LESSER")  # fmt: skip
+WORDS = load_vocabulary("claim_words.yaml", stops=_STOPS)
 _COMPILED = tuple(
     (rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs), WORDS.codes_of(rule.unless)) for rule in CLAIM_RULES
 )
@@ -25,15 +24,19 @@ _PURPOSE_REACH = 4
 _HEAD_REACH = 10  # words between "lack of", "barriers to" and a verb that hangs on them
 _OPPOSITE: dict[ClaimKind, ClaimKind] = {"driver": "barrier", "barrier": "driver"}
 _VALENCE = WORDS.codes_of("GOOD|MEANS|BAD")
-_NEGATIONS = WORDS.codes_of("NOT|WITHOUT")
+_NEGATIONS = WORDS.codes_of("NOT|WITHOUT|FAIL")
 _NEGATION_ENDS = re.compile(f"[{_CODE['COMMA']}{_CODE['CAUSAL']}]")
 _LICENSES = WORDS.codes_of("LICENSE|MORE_LIKELY|PROMOTE")
 _NEGATIVE_HEADS = WORDS.codes_of("LACK|LESS_LIKELY|FAIL|HINDER|BARRIER|NONE")
 _REMEDIES = WORDS.codes_of("RELIEVE|LOWER|PROMOTE|DOING")
 # What a paper says it does, defines or measures claims nothing about the world.
-_OWN_WORDS = (WORDS.compile("SELF ~3 DOING"), WORDS.compile("DEFINE"), WORDS.compile("DOING ~3 SELF"),
-              WORDS.compile("COPULA ~1 MEASURED"),
-              WORDS.compile("PROMOTE ~1 SELF"))
+_OWN_WORDS = (
+    WORDS.compile("SELF ~3 DOING|MEASURED"),
+    WORDS.compile("DEFINE"),
+    WORDS.compile("DOING ~3 SELF"),
+    WORDS.compile("COPULA ~1 MEASURED"),
+    WORDS.compile("PROMOTE ~1 SELF"),
+)
 _FUNCTION_WORD = re.compile(
     "the|a|an|its|their|his|her|our|this|these|those|of|for|in|on|with|by|and|or|to|from|as|,|no|any|some|more|such|"
     "through|via|without|than|that|new|both|including|despite|other|is|are|was|were|be|been|being|has|have|had"
@@ -48,7 +51,7 @@ def find_claims(sentence: str) -> list[Finding]:
         return []
     present = set(tags)
     found: list[Finding] = []
-    for start, end in _clauses(tags, tokens):
+    for start, end in _clauses(tags):
         scope = (tokens[start].start, tokens[end - 1].end)
         taken: set[int] = set()
         for rule, pattern, needed, barred in _COMPILED:
@@ -57,7 +60,9 @@ def find_claims(sentence: str) -> list[Finding]:
             for match in pattern.finditer(tags, start, end):
                 anchor = match.start("anchor")
                 kind = None if anchor in taken else _kind_at(rule, tags, anchor, start)
-                taken.update(range(match.start(), match.end()))
+                taken.update((anchor,) if rule.group == "alternative" else range(match.start(), match.end()))
+                if kind == "barrier" and tags[start] == _CODE["DESPITE"]:
+                    kind = None  # conceded, and overcome
                 if kind is not None:
                     cue = (tokens[match.start()].start, tokens[match.end() - 1].end)
                     found.append(Finding(kind, scope, cue, rule.identifier))
@@ -93,57 +98,59 @@ def _is_purpose(before: str) -> bool:
     return at >= 0 and _LICENSES.isdisjoint(near[:at]) and _CODE["MAY"] not in before
 
 
-def _clauses(tags: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield the clauses as half-open ranges of tokens: parted at breaks, and behind an "although ..., ".
-
-    What "despite" introduces is conceded, not claimed, and left out.
-    """
+def _clauses(tags: str) -> Iterator[tuple[int, int]]:
+    """Yield the clauses as half-open ranges of tokens: parted at breaks, and behind an "although ..., "."""
     borders = [0]
-    conceded: set[int] = set()
     open_concession = False
     for i, tag in enumerate(tags):
-        if tag in (_CODE["BREAK"], _CODE["CONCEDE"]):
+        if tag in _BREAKS:
             borders.append(i)
-            open_concession = tag == _CODE["CONCEDE"]
-            if tokens[i].word in ("despite", "in spite of", "notwithstanding"):
-                conceded.add(i)
+            open_concession = tag != _CODE["BREAK"]
         elif open_concession and tag == _CODE["COMMA"]:
             borders.append(i)
             open_concession = False
     borders.append(len(tags))
-    yield from ((a, b) for a, b in pairwise(borders) if b > a and a not in conceded)
+    yield from ((a, b) for a, b in pairwise(borders) if b > a)
 
 
 def _retag(tags: str, tokens: Sequence[Token]) -> str:
     """Settle words whose class hangs on their neighbours: "improved seed", "poverty reduction", "health risks"."""
     codes = list(tags)
-    for i in range(len(codes)):
+    for i, code in enumerate(tags):
         following = codes[i + 1] if i + 1 < len(codes) else ""
-        if codes[i] == _CODE["CURE"]:
-            codes[i] = _CODE["LOWER"] if tokens[i].word == "reduction" else _CODE[OTHER]
-        elif codes[i] == _CODE["BAD"] and following == _CODE["CURE"]:
+        if codes[i] == _CODE["BAD"] and following == _CODE["CURE"]:
             codes[i], codes[i + 1] = _CODE[OTHER], _CODE["GOOD"]
-        elif codes[i] in _VALENCE and following and following in _VALENCE:
-            codes[i] = _CODE[OTHER]
-        elif codes[i] in _PARTICIPLES and _is_adjective(tokens, i):
-            codes[i] = _PARTICIPLES[codes[i]]
-        elif tokens[i].word in _NOUNS_OR_VERBS:
-            if i and codes[i - 1] in _VERB_SIGNS:
-                codes[i] = _NOUNS_OR_VERBS[tokens[i].word]
-        elif codes[i] in _VERBS and i and _DETERMINER.fullmatch(tokens[i - 1].word) and not _VERBAL.search(tokens[i].word):
-            codes[i] = _CODE[OTHER]
         elif codes[i] == _CODE["BADADJ"]:
             codes[i] = _CODE[OTHER]
             if following == _CODE["GOOD"]:
                 codes[i + 1] = _CODE["BAD"]
-        elif codes[i] == _CODE["WEAK"] and following == _CODE["BY"]:
-            codes[i] = _CODE["HINDER"]
-        elif tokens[i].word == "lower":
-            codes[i] = _CODE["LOWER" if i and codes[i - 1] in (_CODE["TO"], _CODE["MAY"]) else "LESSER"]
+        elif codes[i] in _VALENCE and following and following in _VALENCE:
+            codes[i] = _CODE[OTHER]
+        elif codes[i] == code:
+            codes[i] = _class_in_place(code, following, tokens, i, codes[i - 1] if i else "")
     return "".join(codes)
 
 
+def _class_in_place(code: str, following: str, tokens: Sequence[Token], i: int, previous: str) -> str:
+    """Return the class of a word that may be a verb, a noun or an adjective, by its neighbours."""
+    word = tokens[i].word
+    if word == "lower":
+        return _CODE["LOWER" if previous and previous in _VERB_SIGNS else "LESSER"]
+    if word in _NOUNS_OR_VERBS:
+        return _NOUNS_OR_VERBS[word] if previous and previous in _VERB_SIGNS else code
+    if code == _CODE["CURE"]:
+        return _CODE["LOWER"] if word == "reduction" else _CODE[OTHER]
+    if code in _PARTICIPLES and _is_adjective(tokens, i):
+        return _PARTICIPLES[code]
+    if code == _CODE["WEAK"] and following == _CODE["BY"]:
+        return _CODE["HINDER"]
+    if code in _VERBS and i and _DETERMINER.fullmatch(tokens[i - 1].word) and not _VERBAL.search(word):
+        return _CODE[OTHER]
+    return code
+
+
 _NOUNS_OR_VERBS = {"support": _CODE["PROMOTE"], "aid": _CODE["PROMOTE"], "harm": _CODE["HARM"], "damage": _CODE["HARM"]}
+_BREAKS = WORDS.codes_of("BREAK|CONCEDE|DESPITE")
 _VERB_SIGNS = WORDS.codes_of("MAY|TO|NOT|OR")
 _VERBS = WORDS.codes_of("PROMOTE|HINDER|HARM")
 _DETERMINER = re.compile("a|an|the|its|their|his|her|our|of|in|on|for")

@@ -24,7 +24,9 @@ def classify_statements(document: Document, *, mentions: Collection[Mention] = (
     """Return which sentences claim a driver, a barrier, a gap of the literature or future research; sorted.
 
     Headings, titles, tables, references and acknowledgements claim nothing. One statement stands for each kind and
-    scope; its cues are all the words that decided it, its probability that of its most precise rule.
+    scope; its cues are all the words that decided it, its probability that of its most precise rule. A sentence that
+    states a gap claims no driver or barrier beside it. The rules do not look at `mentions`: asking for a factor beside
+    a weak cue raised no figure on held-out sentences.
     """
     statements: list[Statement] = []
     for sentence in document.sentences:
@@ -35,8 +37,7 @@ def classify_statements(document: Document, *, mentions: Collection[Mention] = (
 
 def classify_sentence(sentence: str) -> tuple[Finding, ...]:
     """Return what the rules find in one sentence without its document; offsets count in the sentence."""
-    gaps = find_gaps(sentence)
-    return tuple(gaps or find_claims(sentence))
+    return tuple(find_gaps(sentence) or find_claims(sentence))
 
 
 def _is_silent(document: Document, sentence: Sentence) -> bool:
