@@ -1,0 +1,25 @@
+"""Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
+
+In: a GapMap, EvidenceRows, the Codebook, Studies.
+Out: JSON-ready values for gap_map.js and statements.js; one HTML file.
+Called by: review, app.
+
+    page = map_html(gap_map, rows=rows, codebook=codebook, title="My review", names={"d0c1": "khan-2007.pdf"})
+"""
+
+from __future__ import annotations
+
+from litreview.figures.assets import read_asset
+from litreview.figures.map_model import find_cell, gap_map_to_plain
+from litreview.figures.one_file import map_html
+from litreview.figures.statement_model import dimensions_to_plain, statement_context, statement_to_plain
+
+__all__ = [
+    "dimensions_to_plain",
+    "find_cell",
+    "gap_map_to_plain",
+    "map_html",
+    "read_asset",
+    "statement_context",
+    "statement_to_plain",
+]

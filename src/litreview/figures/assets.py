@@ -1,0 +1,15 @@
+"""The scripts and styles that draw the figures, as they ship with the package."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Literal
+
+Asset = Literal[
+    "gap_map.js", "gap_map.css", "statements.js", "statements.css", "map_page.js", "map_page.css", "map_page.html"
+]
+
+
+def read_asset(name: Asset) -> str:
+    """Return the text of a script or a style."""
+    return (files("litreview.figures") / name).read_text(encoding="utf-8")

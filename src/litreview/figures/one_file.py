@@ -1,0 +1,118 @@
+"""The gap map as one HTML file that works from disk, offline, and asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from litreview import __version__
+from litreview.figures.assets import read_asset
+from litreview.figures.map_model import HEADINGS_AT_MOST, find_cell, gap_map_to_plain
+from litreview.figures.statement_model import dimensions_to_plain, statement_context, statement_to_plain
+from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, Study
+
+
+def map_html(
+    gap_map: GapMap,
+    *,
+    rows: Iterable[EvidenceRow],
+    codebook: Codebook,
+    title: str,
+    names: Mapping[str, str],
+    studies: Iterable[Study] = (),
+    count_by: CountBy = "studies",
+    n_headings: int = HEADINGS_AT_MOST,
+) -> str:
+    """Return the page: the map, the statements behind it, a search box; equal input gives equal text.
+
+    `names` gives the file of each document. A policy inside the page lets no script run but the two it was made with,
+    by their digests, and lets nothing be fetched.
+    """
+    kept = tuple(rows)
+    plain = gap_map_to_plain(gap_map, rows=kept, codebook=codebook, count_by=count_by, n_headings=n_headings)
+    content = _content(gap_map, plain, kept, codebook, names, tuple(studies))
+    script = "\n".join(read_asset(n) for n in ("gap_map.js", "statements.js", "map_page.js"))
+    style = "\n".join(read_asset(n) for n in ("map_page.css", "gap_map.css", "statements.css"))
+    n_statements = len(content["statements"])
+    facts = f"{gap_map.n_studies:,} studies, {n_statements:,} statements. {' '.join(plain['notes'])}"
+    about = (
+        f"Made with litreview {__version__}, codebook {codebook.name} {codebook.version}. Codes are proposed by rules "
+        "unless a reviewer decided otherwise; driver and barrier are what a text reports, not an effect that was "
+        "measured."
+    )
+    return _fill(
+        read_asset("map_page.html"),
+        version=html.escape(__version__),
+        title=html.escape(title),
+        facts=html.escape(facts),
+        about=html.escape(about),
+        script_hashes=f"'sha256-{_sha256(script)}'",
+        style=style,
+        content=_json_for_html(content),
+        script=script,
+    )
+
+
+def _content(
+    gap_map: GapMap,
+    plain: dict[str, Any],
+    rows: tuple[EvidenceRow, ...],
+    codebook: Codebook,
+    names: Mapping[str, str],
+    studies: tuple[Study, ...],
+) -> dict[str, Any]:
+    by_id = {row.row_id: row for row in rows}
+    shown_rows, shown_columns = [r["id"] for r in plain["rows"]], [c["id"] for c in plain["columns"]]
+    cells = [find_cell(gap_map, row_code=r, column_code=c) for r in shown_rows for c in shown_columns]
+    down = [find_cell(gap_map, row_code=r, column_code=None) for r in shown_rows]
+    across = [find_cell(gap_map, row_code=None, column_code=c) for c in shown_columns]
+    named = {row_id for cell in (*cells, *down, *across) for row_id in _members(cell)}
+    # In the order of the rows given, which is that of file and text.
+    place = {row.row_id: n for n, row in enumerate(r for r in rows if r.row_id in named)}
+    context = statement_context(codebook, names=names, studies=studies)
+
+    def places(cell: Cell | None) -> list[int]:
+        return sorted(place[row_id] for row_id in _members(cell) if row_id in place)
+
+    return {
+        "map": plain,
+        "dimensions": dimensions_to_plain(codebook),
+        "statements": [statement_to_plain(by_id[row_id], context) for row_id in place],
+        "members": {
+            "cells": [places(c) for c in cells],
+            "rows": [places(c) for c in down],
+            "columns": [places(c) for c in across],
+        },
+    }
+
+
+def _members(cell: Cell | None) -> tuple[str, ...]:
+    return () if cell is None else tuple(dict.fromkeys((*cell.row_ids, *cell.stated_gap_ids)))
+
+
+def _fill(template: str, **parts: str) -> str:
+    # One pass over the template, so that "{title}" inside a paper's text stays what it is.
+    pieces = template
+    made: list[str] = []
+    while pieces:
+        before, brace, after = pieces.partition("{")
+        made.append(before)
+        if not brace:
+            break
+        name, _, pieces = after.partition("}")
+        made.append(parts[name])
+    return "".join(made)
+
+
+def _json_for_html(value: object) -> str:
+    """Return JSON that can neither end the script tag that it stands in nor open a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

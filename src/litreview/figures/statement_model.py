@@ -1,0 +1,144 @@
+"""An EvidenceRow as the plain values that statements.js draws: the quote in pieces, codes, place and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from litreview.records import Code, CodeAssignment, Codebook, EvidenceRow, Mention, Statement, Study
+from litreview.spans import Span
+
+Segment = list[Any]  # [text, [[dimension index, label], …], cue kind or None], as JSON wants it
+
+
+@dataclass(frozen=True, slots=True)
+class StatementContext:
+    """What is looked up for every statement of a review: labels of codes, names of files, labels of studies."""
+
+    dimension_index: Mapping[str, int]
+    code_paths: Mapping[tuple[str, str], tuple[str, ...]]
+    names: Mapping[str, str]
+    study_labels: Mapping[str, str]
+    own_studies: Mapping[str, str]
+
+
+def statement_context(codebook: Codebook, *, names: Mapping[str, str], studies: Iterable[Study]) -> StatementContext:
+    """Prepare the look-ups of `statement_to_plain`; `names` gives the file of each document."""
+    known = tuple(studies)
+    return StatementContext(
+        dimension_index={d.dimension_id: i for i, d in enumerate(codebook.dimensions)},
+        code_paths={(d.dimension_id, c): path for d in codebook.dimensions for c, path in _paths(d.codes).items()},
+        names=names,
+        study_labels={s.study_id: s.label for s in known},
+        own_studies={d: s.label for s in known for d in s.document_ids},
+    )
+
+
+def dimensions_to_plain(codebook: Codebook) -> list[dict[str, str]]:
+    """Return the dimensions in the order that the numbers in a plain statement count."""
+    return [{"id": d.dimension_id, "label": d.label} for d in codebook.dimensions]
+
+
+def statement_to_plain(row: EvidenceRow, context: StatementContext) -> dict[str, Any]:
+    """Return one statement as dictionaries, lists, strings and numbers."""
+    name = context.names.get(row.document_id, row.document_id)
+    own = context.own_studies.get(row.document_id)
+    return {
+        "id": row.row_id,
+        "document": f"{own} · {name}" if own is not None and own != name else name,
+        "place": f"p. {row.page_label or row.page} · {row.section_role}",
+        "segments": cut_quote(row, dimension_index=context.dimension_index),
+        "codes": _chips(row.codes, context),
+        "polarity": row.polarity,
+        "gaps": [f"{kind} gap stated" for kind in row.gap_kinds] + (["research called for"] if row.is_future else []),
+        "studies": _studies(row, context),
+        "why": _reasons(row),
+        "status": row.status,
+    }
+
+
+def cut_quote(row: EvidenceRow, *, dimension_index: Mapping[str, int]) -> list[Segment]:
+    """Cut the quote where a mention or a cue begins or ends; joined, the pieces are the quote again.
+
+    A piece under several mentions lists them all, the longest first. Cues that cover the whole sentence are no cue to
+    a reader and stay out.
+    """
+    whole = row.span
+    start, end = whole.start, whole.start + len(row.quote)
+    marks = [
+        (m.span, dimension_index[m.dimension_id], m.label)
+        for m in sorted(row.mentions, key=lambda m: (-len(m.span), m.span, m.dimension_id, m.code_id))
+        if m.dimension_id in dimension_index
+    ]
+    cues = [(c.span, s.kind.split(".")[0]) for s in row.statements for c in s.cues if c.span != whole]
+    spans = [span for span, *_ in marks] + [span for span, _ in cues]
+    borders = {start, end} | {p for span in spans for p in (span.start, span.end) if start < p < end}
+    segments: list[Segment] = []
+    for left, right in pairwise(sorted(borders)):
+        piece = Span(left, right)
+        over = dict.fromkeys((dimension, label) for span, dimension, label in marks if span.contains(piece))
+        cue = next((kind for span, kind in cues if span.contains(piece)), None)
+        segments.append([row.quote[left - start : right - start], [list(mark) for mark in over], cue])
+    return segments
+
+
+def _paths(codes: Iterable[Code]) -> dict[str, tuple[str, ...]]:
+    """Return the labels from the top of the tree down to each code."""
+    by_id = {c.code_id: c for c in codes}
+
+    def path(code_id: str) -> tuple[str, ...]:
+        code = by_id[code_id]
+        above = path(code.parent) if code.parent in by_id else ()
+        return (*above, code.label)
+
+    return {code_id: path(code_id) for code_id in by_id}
+
+
+def _chips(codes: Iterable[CodeAssignment], context: StatementContext) -> list[list[Any]]:
+    """Return [dimension, "Parent › Child", polarity]; a parent that a child brought along is left out."""
+    given = [c for c in codes if c.dimension_id in context.dimension_index]
+    paths = {c: context.code_paths.get((c.dimension_id, c.code_id), (c.label,)) for c in given}
+
+    def is_brought_along(code: CodeAssignment) -> bool:
+        mine = paths[code]
+        return any(
+            other.dimension_id == code.dimension_id
+            and other.polarity == code.polarity
+            and len(paths[other]) > len(mine)
+            and paths[other][: len(mine)] == mine
+            for other in given
+        )
+
+    chips = [
+        [context.dimension_index[c.dimension_id], " › ".join(paths[c]), c.polarity]
+        for c in given
+        if not is_brought_along(c)
+    ]
+    return sorted(chips, key=lambda chip: chip[0])
+
+
+def _studies(row: EvidenceRow, context: StatementContext) -> str:
+    if not row.cited_studies:
+        return "The document's own finding or view"
+    return "Cites " + "; ".join(context.study_labels.get(s, s) for s in row.cited_studies)
+
+
+def _reasons(row: EvidenceRow) -> list[str]:
+    claims = [
+        f"{statement.kind}: {', '.join(f'“{c.quote}”' for c in statement.cues)} ({', '.join(_rules(statement))}; "
+        f"probability {statement.probability:.2f})"
+        for statement in row.statements
+        if statement.cues
+    ]
+    found = [f"{m.label}: “{m.quote}” ({m.rule}{_qualifiers(m)})" for m in row.mentions]
+    return list(dict.fromkeys((*claims, *found)))
+
+
+def _rules(statement: Statement) -> list[str]:
+    return list(dict.fromkeys(c.rule for c in statement.cues))
+
+
+def _qualifiers(mention: Mention) -> str:
+    return "; " + ", ".join(mention.qualifiers) if mention.qualifiers else ""
