@@ -1,0 +1,31 @@
+"""Files → Documents.
+
+In: PDF, plain text and Markdown files, or sentences given one by one.
+Out: Document, ReadOutcome; pages drawn as PNG.
+Called by: review, cli, app.
+
+>>> document = document_from_sentences(["Firms comply (Khan, 2007).", "Workers do not."], name="example")
+>>> [sentence.span.cut(document.text) for sentence in document.sentences]
+['Firms comply (Khan, 2007).', 'Workers do not.']
+"""
+
+from __future__ import annotations
+
+from litreview.documents.citations import find_citations
+from litreview.documents.plain import document_from_sentences
+from litreview.documents.pooling import ReadOutcome, read_documents
+from litreview.documents.reading import READABLE_SUFFIXES, READING_VERSION, Limits, read_document, render_page
+from litreview.documents.sentences import split_sentences
+
+__all__ = [
+    "READABLE_SUFFIXES",
+    "READING_VERSION",
+    "Limits",
+    "ReadOutcome",
+    "document_from_sentences",
+    "find_citations",
+    "read_document",
+    "read_documents",
+    "render_page",
+    "split_sentences",
+]

@@ -1,0 +1,267 @@
+"""Blocks → Document: the text, and every layer of spans over it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from litreview.documents.blocks import Block, Line
+from litreview.documents.citations import find_citations
+from litreview.documents.hyphens import Vocabulary, glues
+from litreview.documents.raw import Rectangle
+from litreview.documents.references import link_citations, parse_references
+from litreview.documents.sentences import split_sentences
+from litreview.records import (
+    Bibliography,
+    Box,
+    Citation,
+    Document,
+    Furniture,
+    Page,
+    Paragraph,
+    ParagraphKind,
+    Problem,
+    Reference,
+    Section,
+    SectionRole,
+    Sentence,
+    Source,
+    Word,
+)
+from litreview.spans import Span, find_index
+
+PARAGRAPH_BREAK = "\n\n"
+
+_SENTENCE_KINDS: frozenset[ParagraphKind] = frozenset({"body", "list", "box", "note", "caption"})
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\uffff")
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """A page without its text."""
+
+    number: int
+    label: str | None
+    width: float
+    height: float
+    engine: str
+    n_characters: int
+
+
+class _Writer:
+    """The text as it grows, with what stands where."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._pieces: list[str] = []
+        self.length = 0
+        self.words: list[Word] = []
+        self.word_lines: list[int] = []
+        self.page_starts: list[tuple[int, int]] = []
+        self._n_lines = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def write(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self.length += len(piece)
+
+    def write_block(self, block: Block) -> Span | None:
+        start = self.length
+        joint = "\n" if block.kind == "table" else " "
+        for index, line in enumerate(block.lines):
+            following = block.lines[index + 1] if index + 1 < len(block.lines) and joint == " " else None
+            self._write_line(line, following, joint if self.length > start else "")
+        return Span(start, self.length) if self.length > start else None
+
+    def _write_line(self, line: Line, following: Line | None, joint: str) -> None:
+        if joint == " " and self._glued:
+            joint = ""
+        self._glued = False
+        self._n_lines += 1
+        for index, word in enumerate(line.words):
+            printed = mend(word.text)
+            if not printed:
+                continue
+            if following is not None and index == len(line.words) - 1 and following.words:
+                printed = self._end_line(printed, mend(following.words[0].text))
+            if joint:
+                self.write(joint)
+            joint = " "
+            if not self.page_starts or self.page_starts[-1][1] != line.page:
+                self.page_starts.append((self.length, line.page))
+            if word.box is not None and printed:
+                span = Span(self.length, self.length + len(printed))
+                self.words.append(Word(span, _box(line.page, word.box)))
+                self.word_lines.append(self._n_lines)
+            self.write(printed)
+
+    _glued = False
+
+    def _end_line(self, printed: str, following: str) -> str:
+        if not following or not glues(printed):
+            return printed
+        self._glued = True
+        if printed[-1] in "–—" or self._vocabulary.keeps_hyphen(printed, following):
+            if printed[-1] in "-‐" and re.match(r"(?:and|or|to)\b", following):
+                self._glued = False
+            return printed
+        return printed[:-1]
+
+
+def mend(word: str) -> str:
+    """Expand ligatures, compose accents and drop invisible characters and control codes of one word.
+
+    >>> mend("eﬃcient")
+    'efficient'
+    """
+    if word.isascii() and word.isprintable():
+        return word
+    mended = _CONTROL.sub("", unicodedata.normalize("NFC", word.translate(_LIGATURES)))
+    inner = mended[:-1].replace("\u00ad", "")
+    return inner + mended[-1:] if inner or mended != "\u00ad" else ""
+
+
+def assemble(
+    blocks: Sequence[Block],
+    *,
+    frames: Sequence[PageFrame],
+    source: Source,
+    bibliography: Bibliography,
+    furniture: Sequence[Furniture] = (),
+    problems: Sequence[Problem] = (),
+) -> Document:
+    """Write the blocks one after another and lay pages, sections, sentences, citations and references over them."""
+    writer = _Writer(Vocabulary(_inner_words(blocks)))
+    spans: list[tuple[Block, Span]] = []
+    for block in blocks:
+        if not any(mend(word.text) for line in block.lines for word in line.words):
+            continue
+        if spans:
+            writer.write(PARAGRAPH_BREAK)
+        span = writer.write_block(block)
+        if span is not None:
+            spans.append((block, span))
+    text = writer.text
+    sections, section_of = _make_sections(spans, len(text), text)
+    starts = [offset for offset, _ in writer.page_starts]
+    page_of = [page for _, page in writer.page_starts]
+    paragraphs = tuple(
+        Paragraph(span, block.kind, section_of[i], page_of[find_index(starts, span.start)])
+        for i, (block, span) in enumerate(spans)
+    )
+    references = _read_references(text, sections)
+    return Document(
+        document_id=source.sha256[:16],
+        text=text,
+        source=source,
+        bibliography=bibliography,
+        pages=_make_pages(frames, writer.page_starts, len(text)),
+        sections=sections,
+        paragraphs=paragraphs,
+        sentences=_make_sentences(text, paragraphs, writer, starts, page_of),
+        words=tuple(writer.words),
+        citations=link_citations(_citations(text, paragraphs, sections), references),
+        references=references,
+        furniture=tuple(furniture),
+        problems=tuple(problems),
+    )
+
+
+def _inner_words(blocks: Iterable[Block]) -> Iterable[str]:
+    # The words at line ends are left out: they are what is asked about.
+    for block in blocks:
+        for line in block.lines:
+            for word in line.words[1:-1] if len(line.words) > 1 else ():
+                yield mend(word.text)
+
+
+def _box(page: int, rectangle: Rectangle) -> Box:
+    return Box(page, *(round(value, 2) for value in rectangle))
+
+
+def _make_pages(frames: Sequence[PageFrame], page_starts: Sequence[tuple[int, int]], length: int) -> tuple[Page, ...]:
+    spans: dict[int, list[Span]] = {}
+    for index, (start, page) in enumerate(page_starts):
+        end = page_starts[index + 1][0] if index + 1 < len(page_starts) else length
+        spans.setdefault(page, []).append(Span(start, end))
+    return tuple(
+        Page(f.number, f.label, f.width, f.height, tuple(spans.get(f.number, ())), f.engine, f.n_characters)
+        for f in frames
+    )
+
+
+def _make_sections(
+    spans: Sequence[tuple[Block, Span]], length: int, text: str
+) -> tuple[tuple[Section, ...], list[int]]:
+    starts: list[tuple[int, str | None, SectionRole, int]] = []
+    section_of: list[int] = []
+    for block, span in spans:
+        if block.level > 0:
+            heading = span.cut(text) if block.kind == "heading" else None
+            starts.append((span.start, heading, block.role or "other", block.level))
+        elif not starts:
+            starts.append((span.start, None, block.role or "front", 1))
+        section_of.append(len(starts) - 1)
+    sections = []
+    for index, (start, heading, role, level) in enumerate(starts):
+        end = starts[index + 1][0] if index + 1 < len(starts) else length
+        sections.append(Section(Span(start, end), heading, role, level))
+    return tuple(sections), section_of
+
+
+def _make_sentences(
+    text: str, paragraphs: Sequence[Paragraph], writer: _Writer, starts: Sequence[int], page_of: Sequence[int]
+) -> tuple[Sentence, ...]:
+    word_starts = [word.span.start for word in writer.words]
+    found = []
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.kind not in _SENTENCE_KINDS:
+            continue
+        for span in split_sentences(paragraph.span.cut(text)):
+            placed = span.shift(paragraph.span.start)
+            page = page_of[find_index(starts, placed.start)]
+            found.append(Sentence(placed, page, index, _find_boxes(placed, writer, word_starts)))
+    return tuple(found)
+
+
+def _find_boxes(span: Span, writer: _Writer, word_starts: Sequence[int]) -> tuple[Box, ...]:
+    boxes: list[Box] = []
+    line = -1
+    index = max(0, find_index(word_starts, span.start))
+    for i in range(index, len(word_starts)):
+        word = writer.words[i]
+        if word.span.start >= span.end:
+            break
+        if not word.span.overlaps(span):
+            continue
+        b = word.box
+        if writer.word_lines[i] == line:
+            a = boxes[-1]
+            boxes[-1] = Box(a.page, min(a.x0, b.x0), min(a.top, b.top), max(a.x1, b.x1), max(a.bottom, b.bottom))
+        else:
+            boxes.append(b)
+            line = writer.word_lines[i]
+    return tuple(boxes)
+
+
+def _citations(text: str, paragraphs: Sequence[Paragraph], sections: Sequence[Section]) -> tuple[Citation, ...]:
+    listed = [s.span for s in sections if s.role == "references"]
+    return tuple(c for c in find_citations(text) if not any(span.contains(c.span) for span in listed))
+
+
+def _read_references(text: str, sections: Sequence[Section]) -> tuple[Reference, ...]:
+    for section in sections:
+        if section.role == "references":
+            start = section.span.start + (len(section.heading) if section.heading else 0)
+            if text[start : section.span.end].strip():
+                return parse_references(text[start : section.span.end], offset=start)
+    return ()

@@ -1,0 +1,133 @@
+"""Columns of a page, and the order in which its lines are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from litreview.documents.blocks import Line
+from litreview.documents.raw import RawLine, RawPage
+
+_GUTTER_FROM, _GUTTER_TO = 0.28, 0.72
+"""Shares of the page width between which a gutter is sought."""
+_PAIRED_LEAST = 6
+"""Lines that must stand side by side before a page counts as set in columns."""
+_PAIRED_SHARE = 0.35
+"""The same as a share of all lines."""
+_JUMP_SHARE = 0.08
+"""Jumps back to an earlier column, as a share of the lines, from which on the stream's order is given up."""
+_LEVEL = 0.45
+"""Share of the font size by which baselines of one line may differ."""
+_JOIN_GAP = 3.0
+"""Ems between two parts of one line."""
+
+
+def order_lines(page: RawPage) -> list[Line]:
+    """Return the lines of a page in reading order, each with its column."""
+    lines = [_to_line(line, page.number) for line in page.lines]
+    if any(line.box is None for line in lines):
+        return lines
+    gutter = find_gutter(lines, page.width)
+    if gutter is not None:
+        lines = [line._replace(column=_column_of(line, gutter)) for line in lines]
+    if _is_disordered(lines):
+        lines = _reorder(lines)
+    return _join_level(lines)
+
+
+def _to_line(line: RawLine, page: int) -> Line:
+    return Line(page, line.words, line.box, line.size, line.bold, line.italic)
+
+
+def find_gutter(lines: Sequence[Line], width: float) -> float | None:
+    """Return the x of the white band between two columns, None for a page in one column."""
+    boxes = [line.box for line in lines if line.box]
+    if len(boxes) < 2 * _PAIRED_LEAST:
+        return None
+    best: tuple[float, float] | None = None
+    steps = int((_GUTTER_TO - _GUTTER_FROM) * width / 3)
+    for step in range(steps + 1):
+        x = _GUTTER_FROM * width + 3 * step
+        left = [b for b in boxes if b[2] <= x + 1]
+        right = [b for b in boxes if b[0] >= x - 1]
+        n_crossing = len(boxes) - len(left) - len(right)
+        score = min(len(left), len(right)) - 2 * n_crossing - 0.02 * abs(x - width / 2)
+        if best is None or score > best[0]:
+            best = (score, x)
+    if best is None:
+        return None
+    x = best[1]
+    paired = _count_paired([b for b in boxes if b[2] <= x + 1], [b for b in boxes if b[0] >= x - 1])
+    return x if paired >= max(_PAIRED_LEAST, _PAIRED_SHARE * len(boxes)) else None
+
+
+def _count_paired(left: Sequence[tuple[float, ...]], right: Sequence[tuple[float, ...]]) -> int:
+    # Lines that have a neighbour at their height in the other column, and are as long as text, not cells, would be.
+    if not left or not right:
+        return 0
+    reach = [max(b[2] for b in side) - min(b[0] for b in side) for side in (left, right)]
+    long = [[b for b in side if b[2] - b[0] > 0.5 * wide] for side, wide in zip((left, right), reach, strict=True)]
+    total = 0
+    for mine, others in (long, long[::-1]):
+        spans = sorted((b[1], b[3]) for b in others)
+        total += sum(
+            any(top < (b[1] + b[3]) / 2 + 8 and bottom > (b[1] + b[3]) / 2 - 8 for top, bottom in spans) for b in mine
+        )
+    return total
+
+
+def _column_of(line: Line, gutter: float) -> int:
+    if line.box is None or line.box[2] <= gutter + 2:
+        return 0
+    return 1 if line.box[0] >= gutter - 2 else -1
+
+
+def _is_disordered(lines: Sequence[Line]) -> bool:
+    columns = [column for column, _ in groupby(line.column for line in lines)]
+    n_wide = sum(column < 0 for column in columns)
+    back = sum(a > b >= 0 for a, b in zip(columns, columns[1:], strict=False))
+    up = sum(
+        1
+        for a, b in zip(lines, lines[1:], strict=False)
+        if a.box and b.box and a.column == b.column and b.box[3] < a.box[1] - 0.2 * a.size
+    )
+    return back > n_wide + 2 + _JUMP_SHARE * len(lines) or up > 3 + _JUMP_SHARE * len(lines)
+
+
+def _reorder(lines: Sequence[Line]) -> list[Line]:
+    # Bands between the lines that run across; within a band column by column, from the top.
+    by_top = sorted(lines, key=lambda line: (line.box[3], line.box[0]) if line.box else (0.0, 0.0))
+    ordered: list[Line] = []
+    band: list[Line] = []
+    for line in by_top:
+        if line.column < 0:
+            ordered += sorted(band, key=lambda b: b.column)
+            band = []
+            ordered.append(line)
+        else:
+            band.append(line)
+    return ordered + sorted(band, key=lambda b: b.column)
+
+
+def _join_level(lines: Sequence[Line]) -> list[Line]:
+    # Parts of one line that a wide space had parted: "2   Methods", stretched lines, leaders.
+    joined: list[Line] = []
+    for line in lines:
+        if joined and _is_level(joined[-1], line):
+            last = joined[-1]
+            a, b = last.box, line.box
+            if a and b:
+                box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+                larger = max(last, line, key=lambda part: len(part.text))
+                joined[-1] = larger._replace(words=last.words + line.words, box=box)
+                continue
+        joined.append(line)
+    return joined
+
+
+def _is_level(last: Line, line: Line) -> bool:
+    a, b = last.box, line.box
+    if a is None or b is None or last.column != line.column or abs(a[3] - b[3]) > _LEVEL * max(last.size, line.size):
+        return False
+    gap = (b[0] - a[2]) / max(last.size, line.size)
+    return -0.5 < gap < _JOIN_GAP and (len(last.words) <= 2 or len(line.words) > 4 and len(last.words) > 4)

@@ -1,0 +1,258 @@
+"""Lines of pages → blocks in reading order.
+
+The order of the content stream is right in almost all journals; it is checked against the columns of the page and
+replaced only where it jumps between them. Lengths are in font sizes ("ems") or in leadings, so that they hold for any
+page size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from litreview.documents.blocks import Block, Line, commonest_size
+from litreview.documents.columns import order_lines
+from litreview.documents.floats import mark_floats, mark_notes
+from litreview.documents.raw import RawPage
+
+_SIZE_CHANGE = 0.07
+"""Share of the font size by which two lines of one paragraph may differ."""
+_LEADING_CHANGE = 1.28
+"""Leadings from baseline to baseline from which on a paragraph ends."""
+_INDENT = 0.6
+"""Ems by which a line must start further right to be an indented one."""
+_WIDEST_INDENT = 6.0
+_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]\d,–-]*$|[.!?][”’\"')\]]$")
+_BULLET = re.compile(r"^(?:[•●▪■◦‣·∙–—*-]$|[•●▪■◦‣])")
+_ITEM = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the document is set: commonest font size, leading of it, and whether paragraphs begin with an indent."""
+
+    size: float
+    leading: float
+    is_bold: bool
+
+
+def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
+    """Return the blocks of all pages in reading order, paragraphs that run over columns and pages joined."""
+    placed = [order_lines(page) for page in pages]
+    manner = measure([line for lines in placed for line in lines])
+    blocks: list[Block] = []
+    for lines in placed:
+        found = list(_split_page(lines, manner))
+        mark_floats(found, manner.size)
+        mark_notes(found, manner.size)
+        blocks += found
+    return blocks
+
+
+def measure(lines: Sequence[Line]) -> Manner:
+    """Return the commonest size, leading and weight over all lines."""
+    size = commonest_size(lines)
+    steps: Counter[float] = Counter()
+    for a, b in zip(lines, lines[1:], strict=False):
+        if (
+            a.box
+            and b.box
+            and a.page == b.page
+            and a.column == b.column
+            and _is_near(a.size, size)
+            and _is_near(b.size, size)
+        ):
+            step = round(b.box[3] - a.box[3], 1)
+            if 0.8 * size < step < 3 * size:
+                steps[step] += 1
+    leading = max(steps.items(), key=lambda pair: (pair[1], -pair[0]))[0] if steps else 1.2 * size
+    bold = sum(len(line.words) for line in lines if line.bold and _is_near(line.size, size))
+    return Manner(size, leading, bold > 0.5 * sum(len(line.words) for line in lines if _is_near(line.size, size)))
+
+
+def _is_near(a: float, b: float) -> bool:
+    return abs(a - b) <= _SIZE_CHANGE * max(a, b)
+
+
+def _split_page(lines: Sequence[Line], manner: Manner) -> Iterator[Block]:
+    if not lines:
+        return
+    if any(line.box is None for line in lines):
+        yield from _split_unplaced(lines)
+        return
+    edges = _find_edges(lines, manner)
+    leadings = _page_leadings(lines)
+    current: list[Line] = []
+    for index, line in enumerate(lines):
+        ahead = lines[index + 1] if index + 1 < len(lines) else None
+        if current and _ends_block(current, line, ahead, edges[line.column], leadings.get(line.size, manner.leading)):
+            yield _block_of(current)
+            current = []
+        current.append(line)
+    yield _block_of(current)
+
+
+def _block_of(lines: list[Line]) -> Block:
+    first = lines[0].box
+    others = [line.box[0] for line in lines[1:] if line.box]
+    indented = bool(first and others and first[0] > min(others) + _INDENT * lines[0].size)
+    bullet = bool(_BULLET.match(lines[0].words[0].text))
+    return Block("list" if bullet else "body", lines, starts_indented=indented)
+
+
+def _find_edges(lines: Sequence[Line], manner: Manner) -> dict[int, tuple[float, float]]:
+    # Left and right edge of each column, by its lines of the common size; short ones do not reach the right.
+    edges: dict[int, tuple[float, float]] = {}
+    for column in {line.column for line in lines}:
+        boxes = [line.box for line in lines if line.column == column and line.box]
+        common = [line.box for line in lines if line.column == column and line.box and _is_near(line.size, manner.size)]
+        used = common if len(common) >= 3 else boxes
+        lefts = Counter(round(box[0]) for box in used)
+        rights = sorted(box[2] for box in used)
+        edges[column] = (float(lefts.most_common(1)[0][0]), rights[int(0.9 * (len(rights) - 1))])
+    return edges
+
+
+def _page_leadings(lines: Sequence[Line]) -> dict[float, float]:
+    steps: dict[float, list[float]] = {}
+    for a, b in zip(lines, lines[1:], strict=False):
+        if a.box and b.box and a.column == b.column and a.size == b.size:
+            step = b.box[3] - a.box[3]
+            if 0.5 * a.size < step < 3.5 * a.size:
+                steps.setdefault(a.size, []).append(step)
+    return {size: median(found) for size, found in steps.items() if len(found) >= 3}
+
+
+def _ends_block(
+    current: Sequence[Line], line: Line, ahead: Line | None, edges: tuple[float, float], leading: float
+) -> bool:
+    last = current[-1]
+    if last.box is None or line.box is None or last.column != line.column or not _is_near(last.size, line.size):
+        return True
+    step = line.box[3] - last.box[3]
+    if step < -0.3 * line.size or step > _LEADING_CHANGE * leading or last.bold != line.bold:
+        return True
+    if _BULLET.match(line.words[0].text) and len(line.words) > 1:
+        return True
+    return _changes_indent(current, line, ahead) or _stops_short(last, line, edges)
+
+
+def _changes_indent(current: Sequence[Line], line: Line, ahead: Line | None) -> bool:
+    last = current[-1]
+    if last.box is None or line.box is None:
+        return False
+    shift = (line.box[0] - last.box[0]) / max(line.size, 1.0)
+    if _INDENT < shift < _WIDEST_INDENT:
+        if len(current) >= 2:
+            return True
+        # One line and then a shifted one: a hanging indent, if the next keeps the shift; else a new paragraph.
+        return ahead is None or ahead.box is None or abs(ahead.box[0] - line.box[0]) > 0.3 * line.size
+    if shift < -_INDENT and len(current) >= 2:
+        before = current[-2].box
+        return before is not None and abs(before[0] - last.box[0]) < 0.3 * line.size or _is_hanging(current)
+    return False
+
+
+def _is_hanging(current: Sequence[Line]) -> bool:
+    first, second = current[0].box, current[1].box
+    return first is not None and second is not None and second[0] > first[0] + _INDENT * current[0].size
+
+
+def _stops_short(last: Line, line: Line, edges: tuple[float, float]) -> bool:
+    # The line before ended a sentence though the first word of this one would have fitted behind it.
+    if last.box is None or line.words[0].box is None:
+        return False
+    opens = line.words[0].text.lstrip("“‘\"'([")[:1]
+    if not _TERMINAL.search(last.words[-1].text) or opens.islower():
+        return False
+    word = line.words[0].box
+    return last.box[2] + 0.5 * line.size + (word[2] - word[0]) < edges[1] - 0.5 * line.size
+
+
+def _split_unplaced(lines: Sequence[Line]) -> Iterator[Block]:
+    # Without positions: a short line that ends a sentence ends the paragraph.
+    lengths = sorted(len(line.text) for line in lines)
+    usual = lengths[int(0.75 * (len(lengths) - 1))]
+    current: list[Line] = []
+    for line in lines:
+        if current and not _goes_on_unplaced(current[-1], line, usual):
+            yield Block("body", current)
+            current = []
+        current.append(line)
+    yield Block("body", current)
+
+
+def _goes_on_unplaced(last: Line, line: Line, usual: int) -> bool:
+    if not _is_near(last.size, line.size) or last.bold != line.bold:
+        return False
+    if len(last.text) >= 0.8 * usual:
+        return True
+    return not _TERMINAL.search(last.words[-1].text) and (len(last.text) >= 0.5 * usual or line.text[:1].islower())
+
+
+def join_paragraphs(blocks: Iterable[Block]) -> list[Block]:
+    """Join paragraphs cut by the end of a column or page, and set notes behind everything else.
+
+    Floats between the two parts go before the paragraph where they stand on its first page, behind it otherwise, so
+    that the pages stay in order.
+    """
+    body = [b for b in blocks if b.kind != "note"]
+    notes = [b for b in blocks if b.kind == "note"]
+    joined: list[Block] = []
+    open_at = -1
+    for block in body:
+        if block.kind in ("table", "caption", "box"):
+            joined.append(block)
+            continue
+        if block.kind in ("body", "list") and open_at >= 0 and _goes_on(joined[open_at], block):
+            _merge(joined, open_at, block)
+            open_at = max(i for i, b in enumerate(joined) if block.lines[0] in b.lines)
+            continue
+        joined.append(block)
+        open_at = len(joined) - 1 if block.kind in ("body", "list") else -1
+    return joined + _join_notes(notes)
+
+
+def _merge(joined: list[Block], open_at: int, block: Block) -> None:
+    floats = joined[open_at + 1 :]
+    opened = joined[open_at]
+    before = [f for f in floats if f.page <= opened.lines[-1].page]
+    after = [f for f in floats if f.page > opened.lines[-1].page]
+    opened.lines.extend(block.lines)
+    joined[open_at:] = [*before, opened, *after]
+
+
+def _goes_on(opened: Block, block: Block) -> bool:
+    last, first = opened.lines[-1], block.lines[0]
+    if not _is_near(last.size, first.size) or last.bold != first.bold or block.kind == "list":
+        return False
+    same_column = (last.page, last.column) == (first.page, first.column)
+    text = last.words[-1].text
+    unfinished = not _TERMINAL.search(text) or text.endswith((",", ";")) or last.words[-1].breaks
+    if same_column and last.box and first.box and first.box[1] > last.box[1]:
+        return unfinished and first.text[:1].islower() and last.text[-1:] != ":"
+    if unfinished:
+        return not _ITEM.match(first.words[0].text)
+    if block.starts_indented or last.box is None or opened.lines[0].box is None:
+        return False
+    # A sentence ended with the column: the same paragraph if its last line is full and the next begins flush left.
+    reach = max(
+        line.box[2] for line in opened.lines if line.box and line.column == last.column and line.page == last.page
+    )
+    full = len(opened.lines) > 1 and last.box[2] > reach - 0.8 * last.size
+    return full and len(block.lines) > 1 and first.text[:1] not in "•–"
+
+
+def _join_notes(notes: Sequence[Block]) -> list[Block]:
+    joined: list[Block] = []
+    for note in notes:
+        if joined and note.page == joined[-1].page + 1 and not re.match(r"[\d*†‡§]", note.text):
+            last = joined[-1].lines[-1].words[-1].text
+            if not _TERMINAL.search(last) and note.text[:1].islower():
+                joined[-1].lines.extend(note.lines)
+                continue
+        joined.append(note)
+    return joined

@@ -1,0 +1,264 @@
+"""One file → one Document, in this process."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from litreview.documents.assembling import PageFrame, assemble
+from litreview.documents.bibliography import read_bibliography
+from litreview.documents.cleaning import take_furniture
+from litreview.documents.layout import join_paragraphs, read_blocks
+from litreview.documents.plain import read_plain
+from litreview.documents.raw import FileFacts, RawPage, Reader
+from litreview.documents.sections import mark_headings, mark_sections
+from litreview.errors import DamagedError, DocumentError, InputError, NoTextLayerError, TooLargeError
+from litreview.records import Document, Problem, Source
+
+READING_VERSION = "1"
+"""Changes whenever the same file may give another Document."""
+READABLE_SUFFIXES = (".pdf", ".txt", ".md", ".markdown")
+ENGINES = ("auto", "pdfium", "pypdf")
+
+_HEADER_WITHIN = 1024
+"""Bytes within which "%PDF-" must stand."""
+_OCR = "Run OCR, for instance `ocrmypdf in.pdf out.pdf`, and add the result."
+_GARBLED_SHARE = 0.1
+"""Share of characters without meaning from which on a page counts as garbled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take: seconds of wall time, bytes and pages of the file, bytes of memory of its process."""
+
+    seconds: float = 60.0
+    n_bytes: int = 100_000_000
+    pages: int = 1_000
+    memory: int = 2_000_000_000
+
+
+def read_document(
+    path: Path | str,
+    *,
+    name: str | None = None,
+    engine: str = "auto",
+    password: str | None = None,
+    limits: Limits | None = None,
+) -> Document:
+    """Read a PDF, plain text or Markdown file in this process.
+
+    `engine` is "auto" (pdfium, and pypdf for pages that it cannot read), "pdfium" or "pypdf". Of `limits` only bytes
+    and pages hold here; time and memory need `read_documents`. Raises EncryptedError, DamagedError, NoTextLayerError
+    or TooLargeError, and DocumentError for a kind of file that is not read.
+    """
+    path = Path(path)
+    name = name or path.name
+    limits = limits or Limits()
+    if engine not in ENGINES:
+        raise InputError(f"There is no engine “{engine}”.", remedy=f"Choose one of {', '.join(ENGINES)}.")
+    content = _read_bytes(path, name, limits)
+    suffix = Path(name).suffix.casefold() or path.suffix.casefold()
+    suffix = suffix if suffix in READABLE_SUFFIXES else path.suffix.casefold()
+    source = Source(name, hashlib.sha256(content).hexdigest(), len(content), "text/plain", "text", READING_VERSION)
+    if suffix == ".txt":
+        return read_plain(content, source=source, is_markdown=False)
+    if suffix in (".md", ".markdown"):
+        return read_plain(content, source=replace(source, media_type="text/markdown"), is_markdown=True)
+    if suffix != ".pdf":
+        raise DocumentError(
+            f"Files of kind “{suffix or path.name}” are not read.",
+            where=name,
+            remedy=f"Add {', '.join(READABLE_SUFFIXES)}.",
+        )
+    if b"%PDF-" not in content[:_HEADER_WITHIN]:
+        raise DamagedError(
+            "The file is called PDF but is something else.", where=name, remedy="Download or export it again."
+        )
+    del content
+    return _read_pdf(path, replace(source, media_type="application/pdf", engine=engine), engine, password, limits)
+
+
+def _read_bytes(path: Path, name: str, limits: Limits) -> bytes:
+    try:
+        n_bytes = path.stat().st_size
+        if n_bytes > limits.n_bytes:
+            raise TooLargeError(
+                f"The file has {n_bytes / 1e6:,.0f} MB; at most {limits.n_bytes / 1e6:,.0f} MB are read.",
+                where=name,
+                remedy="Split it, or raise the limit.",
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f"The file cannot be opened: {error.strerror}.", where=name, remedy="Check its path and rights."
+        ) from error
+    if not content:
+        raise DamagedError("The file is empty: 0 bytes.", where=name, remedy="Download or export it again.")
+    return content
+
+
+def _read_pdf(path: Path, source: Source, engine: str, password: str | None, limits: Limits) -> Document:
+    facts, problems = _read_facts(path, source.name, password)
+    pages, page_problems = _read_pages(path, source.name, engine, password, limits)
+    problems += page_problems
+    problems += _judge_pages(pages, source.name)
+    clean, furniture = take_furniture(pages)
+    blocks = read_blocks(clean)
+    mark_headings(blocks, outline=facts.outline)
+    blocks = join_paragraphs(blocks)
+    mark_sections(blocks, outline=facts.outline)
+    head = "\n".join(line.text for page in pages[:2] for line in page.lines)
+    labels = facts.labels if len(facts.labels) == len(pages) else (None,) * len(pages)
+    frames = [
+        PageFrame(p.number, label, round(p.width, 2), round(p.height, 2), p.engine, p.n_characters)
+        for p, label in zip(pages, labels, strict=True)
+    ]
+    document_id = source.sha256[:16]
+    return assemble(
+        blocks,
+        frames=frames,
+        source=source,
+        bibliography=read_bibliography(blocks, facts, head=head),
+        furniture=furniture,
+        problems=[replace(p, document_id=document_id) for p in problems],
+    )
+
+
+def _read_facts(path: Path, name: str, password: str | None) -> tuple[FileFacts, list[Problem]]:
+    from litreview.documents.pypdf_reader import PypdfReader
+
+    try:
+        reader = PypdfReader(path, name=name, password=password)
+        try:
+            return reader.read_facts(), []
+        finally:
+            reader.close()
+    except DocumentError as error:
+        remedy = "Check title, authors and year by hand."
+        return FileFacts(), [Problem(f"The document information is missing: {error.what}", name, remedy, "warning")]
+
+
+def _open(engine: str, path: Path, name: str, password: str | None) -> Reader:
+    if engine == "pypdf":
+        from litreview.documents.pypdf_reader import PypdfReader
+
+        return PypdfReader(path, name=name, password=password)
+    from litreview.documents.pdfium_reader import PdfiumReader
+
+    return PdfiumReader(path, name=name, password=password)
+
+
+def _read_pages(
+    path: Path, name: str, engine: str, password: str | None, limits: Limits
+) -> tuple[list[RawPage], list[Problem]]:
+    first, second = ("pdfium", "pypdf") if engine == "auto" else (engine, None)
+    fallback = _Fallback(second, path, name, password)
+    try:
+        reader: Reader | None = _open(first, path, name, password)
+    except DocumentError:
+        reader = fallback.open()
+        if reader is None:
+            raise
+    try:
+        if reader.n_pages > limits.pages:
+            raise TooLargeError(
+                f"The file has {reader.n_pages:,} pages; at most {limits.pages:,} are read.",
+                where=name,
+                remedy="Split it, or raise the limit.",
+            )
+        if reader.n_pages == 0:
+            raise DamagedError("The file has no pages.", where=name, remedy="Download or export it again.")
+        return _read_each(reader, fallback, name)
+    finally:
+        reader.close()
+        fallback.close()
+
+
+class _Fallback:
+    """The second engine, opened when first needed."""
+
+    def __init__(self, engine: str | None, path: Path, name: str, password: str | None) -> None:
+        self._engine, self._path, self._name, self._password = engine, path, name, password
+        self._reader: Reader | None = None
+
+    def open(self) -> Reader | None:
+        if self._reader is None and self._engine is not None:
+            engine, self._engine = self._engine, None
+            try:
+                self._reader = _open(engine, self._path, self._name, self._password)
+            except DocumentError:
+                return None
+        return self._reader
+
+    def read_page(self, number: int) -> RawPage | None:
+        reader = self.open()
+        if reader is None or number > reader.n_pages:
+            return None
+        try:
+            return reader.read_page(number)
+        except DocumentError:
+            return None
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+
+
+def _read_each(reader: Reader, fallback: _Fallback, name: str) -> tuple[list[RawPage], list[Problem]]:
+    pages: list[RawPage] = []
+    problems: list[Problem] = []
+    for number in range(1, reader.n_pages + 1):
+        try:
+            page = reader.read_page(number)
+            failed = False
+        except DocumentError:
+            page, failed = RawPage(number, 0.0, 0.0, (), reader.engine, 0, 0), True
+        if failed or _is_garbled(page):
+            other = fallback.read_page(number)
+            if other is not None and (other.n_characters > 50 or failed) and not _is_garbled(other):
+                page, failed = other, False
+        if failed:
+            remedy = "Open the file in a PDF viewer; if the page shows, print it to a new PDF."
+            problems.append(Problem("The page cannot be read.", f"{name}, page {number}", remedy, "error"))
+        pages.append(page)
+    return pages, problems
+
+
+def _is_garbled(page: RawPage) -> bool:
+    odd = sum(
+        c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for line in page.lines for w in line.words for c in w.text
+    )
+    return page.n_characters > 50 and max(odd, page.n_unmapped) > _GARBLED_SHARE * page.n_characters
+
+
+def _judge_pages(pages: list[RawPage], name: str) -> list[Problem]:
+    # Raises NoTextLayerError when nothing can be read.
+    empty = [page.number for page in pages if page.n_characters == 0]
+    if len(empty) == len(pages):
+        what = (
+            "No page has a text layer: it is a scan." if len(pages) > 1 else "The page has no text layer: it is a scan."
+        )
+        raise NoTextLayerError(what, where=name, remedy=_OCR)
+    problems = [Problem("The page has no text layer.", f"{name}, page {n}", _OCR, "error") for n in empty]
+    for page in pages:
+        if _is_garbled(page):
+            what = "Many characters of the page have no meaning to the computer."
+            problems.append(
+                Problem(what, f"{name}, page {page.number}", _OCR.replace("in.pdf", "--force-ocr in.pdf"), "warning")
+            )
+    return problems
+
+
+def render_page(path: Path | str, page: int, *, dpi: int = 100, password: str | None = None) -> bytes:
+    """Draw page `page` (from 1) of a PDF as PNG. Raises DocumentError subclasses, InputError for no such page."""
+    from litreview.documents.pdfium_reader import PdfiumReader
+
+    path = Path(path)
+    reader = PdfiumReader(path, name=path.name, password=password)
+    try:
+        if not 1 <= page <= reader.n_pages:
+            raise InputError(f"There is no page {page}.", where=path.name, remedy=f"It has {reader.n_pages} pages.")
+        return reader.render(page, dpi=dpi)
+    finally:
+        reader.close()
