@@ -2,7 +2,7 @@
 
 usage: measure_statements.py [--write] [FILE.jsonl ...]
 Without files: corpora/training. Each line holds text, drivers, barriers, gap and future. The precision that is written
-is smoothed: (right + 2 * base) / (fired + 2), with base the precision of all rules of the kind together.
+is smoothed: (right + 2 * base) / (fired + 2), with base the precision of all rules of the kind together, itself (right + 1) / (fired + 2).
 """
 
 from __future__ import annotations
@@ -77,8 +77,9 @@ def table(rows: list[tuple[str, set[str]]]) -> dict[str, object]:
             fired[rule, kind] += 1
             right[rule, kind] += kind in gold
     base = {
-        kind: sum(n for (_, k), n in right.items() if k == kind) / sum(n for (_, k), n in fired.items() if k == kind)
-        for kind in {kind for _, kind in fired}
+        kind: (sum(n for (_, k), n in right.items() if k == kind) + 1)
+        / (sum(n for (_, k), n in fired.items() if k == kind) + 2)
+        for kind in sorted({kind for _, kind in fired})
     }
     rules = {
         f"{rule}:{kind}": {
