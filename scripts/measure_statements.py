@@ -2,7 +2,8 @@
 
 usage: measure_statements.py [--write] [FILE.jsonl ...]
 Without files: corpora/training. Each line holds text, drivers, barriers, gap and future. The precision that is written
-is smoothed: (right + 2 * base) / (fired + 2), with base the precision of all rules of the kind together, itself (right + 1) / (fired + 2).
+is smoothed: (right + 2 * base) / (fired + 2), with base the precision of all rules of the kind together, which is
+(right + 1) / (fired + 2).
 """
 
 from __future__ import annotations
