@@ -22,6 +22,7 @@ const LitreviewGapMap = (() => {
   };
   const LARGEST = 46; // px, diameter of the largest circle
   const LARGEST_OF_ONE = 19; // px, so that a map of small numbers stays calm
+  const WIDE_FROM = 7; // columns; with more, what stands beside the map belongs below it
   const views = new WeakMap();
 
   function create(tag, className, text) {
@@ -277,6 +278,9 @@ const LitreviewGapMap = (() => {
       for (const line of this.table.rows) line.hidden = !this.rowOrder.includes(line.dataset.row);
       const visibleColumns = new Set(this.columnOrder);
       for (const element of this.elements.values()) element.hidden = !visibleColumns.has(element.dataset.column);
+      const nColumns = this.columnOrder.length - 2;
+      this.table.style.setProperty("--lr-columns", String(nColumns));
+      this.root.classList.toggle("lr-wide", nColumns > WIDE_FROM);
       this.patchHeaders("row", model.rows, (id) => id + "\u0000" + HEAD);
       this.patchHeaders("column", model.columns, (id) => HEAD + "\u0000" + id);
       model.rows.forEach((row, i) => {
@@ -317,8 +321,8 @@ const LitreviewGapMap = (() => {
       if (cell.state === "absolute_gap") inside.append(create("span", "lr-word", "gap"));
       if (cell.state === "not_applicable") inside.append(create("span", "lr-word", "n/a"));
       if (cell.state === "none") inside.append(create("span", "lr-word", "–"));
-      if (cell.gaps) inside.append(flag(cell.gaps));
       element.replaceChildren(inside);
+      if (cell.gaps) element.append(flag(cell.gaps));
     }
 
     patchTotal(rowId, columnId, cell) {
@@ -329,8 +333,8 @@ const LitreviewGapMap = (() => {
       say(element, cell.text);
       const inside = create("div", "lr-inside");
       inside.append(create("span", "lr-number", String(cell.count)));
-      if (cell.gaps) inside.append(flag(cell.gaps));
       element.replaceChildren(inside);
+      if (cell.gaps) element.append(flag(cell.gaps));
     }
 
     patchToolbar() {

@@ -5,7 +5,7 @@
   const AT_ONCE = 40; // cards drawn before "Show more"
   const { map, statements, dimensions, members } = JSON.parse(document.getElementById("content").textContent);
   const byId = (id) => document.getElementById(id);
-  const texts = statements.map((s) => fold([s.document, ...s.segments.map((p) => p[0]), ...s.codes.map((c) => c[1])].join("")));
+  const texts = statements.map((s) => fold([s.document, ...s.segments.map((p) => (typeof p === "string" ? p : p[0])), ...s.codes.map((c) => c[1])].join("")));
   let selection = fromAddress();
   let limit = AT_ONCE;
 
@@ -60,7 +60,6 @@
     show();
   }
 
-  document.querySelector("main").classList.toggle("narrow-map", map.columns.filter((h) => h.level === 0).length <= 7);
   byId("search").addEventListener("input", () => { limit = AT_ONCE; show(); });
   byId("more").addEventListener("click", () => { limit += AT_ONCE; show(); });
   window.addEventListener("hashchange", () => { selection = fromAddress(); show(); });

@@ -81,7 +81,7 @@ def _content(
     return {
         "map": plain,
         "dimensions": dimensions_to_plain(codebook),
-        "statements": [statement_to_plain(by_id[row_id], context) for row_id in place],
+        "statements": [statement_to_plain(by_id[row_id], context, says_rules=False) for row_id in place],
         "members": {
             "cells": [places(c) for c in cells],
             "rows": [places(c) for c in down],

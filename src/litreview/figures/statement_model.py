@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from litreview.records import Code, CodeAssignment, Codebook, EvidenceRow, Mention, Statement, Study
+from litreview.records import GAP_KINDS, Code, CodeAssignment, Codebook, EvidenceRow, Mention, Statement, Study
 from litreview.spans import Span
 
-Segment = list[Any]  # [text, [[dimension index, label], …], cue kind or None], as JSON wants it
+Segment = str | list[Any]  # plain text, or [text, [[dimension index, label], …], cue kind or None]
+
+
+_CLAIMS = {"driver": "Driver", "barrier": "Barrier", "future": "Research called for"} | {
+    kind: f"Stated gap ({kind.removeprefix('gap.')})" for kind in GAP_KINDS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,11 @@ def dimensions_to_plain(codebook: Codebook) -> list[dict[str, str]]:
     return [{"id": d.dimension_id, "label": d.label} for d in codebook.dimensions]
 
 
-def statement_to_plain(row: EvidenceRow, context: StatementContext) -> dict[str, Any]:
-    """Return one statement as dictionaries, lists, strings and numbers."""
+def statement_to_plain(row: EvidenceRow, context: StatementContext, *, says_rules: bool = True) -> dict[str, Any]:
+    """Return one statement as dictionaries, lists, strings and numbers.
+
+    Without `says_rules` the reasons name the claims' cues alone, not the rule behind every code: a third shorter.
+    """
     name = context.names.get(row.document_id, row.document_id)
     own = context.own_studies.get(row.document_id)
     return {
@@ -54,7 +62,7 @@ def statement_to_plain(row: EvidenceRow, context: StatementContext) -> dict[str,
         "polarity": row.polarity,
         "gaps": [f"{kind} gap stated" for kind in row.gap_kinds] + (["research called for"] if row.is_future else []),
         "studies": _studies(row, context),
-        "why": _reasons(row),
+        "why": _reasons(row, says_rules),
         "status": row.status,
     }
 
@@ -80,7 +88,8 @@ def cut_quote(row: EvidenceRow, *, dimension_index: Mapping[str, int]) -> list[S
         piece = Span(left, right)
         over = dict.fromkeys((dimension, label) for span, dimension, label in marks if span.contains(piece))
         cue = next((kind for span, kind in cues if span.contains(piece)), None)
-        segments.append([row.quote[left - start : right - start], [list(mark) for mark in over], cue])
+        text = row.quote[left - start : right - start]
+        segments.append([text, [list(mark) for mark in over], cue] if over or cue is not None else text)
     return segments
 
 
@@ -125,14 +134,14 @@ def _studies(row: EvidenceRow, context: StatementContext) -> str:
     return "Cites " + "; ".join(context.study_labels.get(s, s) for s in row.cited_studies)
 
 
-def _reasons(row: EvidenceRow) -> list[str]:
+def _reasons(row: EvidenceRow, says_rules: bool) -> list[str]:
     claims = [
-        f"{statement.kind}: {', '.join(f'“{c.quote}”' for c in statement.cues)} ({', '.join(_rules(statement))}; "
-        f"probability {statement.probability:.2f})"
+        f"{_CLAIMS.get(statement.kind, statement.kind)}: {', '.join(f'“{c.quote}”' for c in statement.cues)} "
+        f"({', '.join(_rules(statement))}; probability {statement.probability:.2f})"
         for statement in row.statements
         if statement.cues
     ]
-    found = [f"{m.label}: “{m.quote}” ({m.rule}{_qualifiers(m)})" for m in row.mentions]
+    found = [f"{m.label}: “{m.quote}” ({m.rule}{_qualifiers(m)})" for m in row.mentions] if says_rules else []
     return list(dict.fromkeys((*claims, *found)))
 
 

@@ -25,11 +25,12 @@ const LitreviewStatements = (() => {
 
   function quoteOf(statement, dimensions) {
     const quote = create("blockquote", "lr-quote");
-    for (const [text, marks, cue] of statement.segments) {
-      if (marks.length === 0 && cue === null) {
-        quote.append(text);
+    for (const segment of statement.segments) {
+      if (typeof segment === "string") {
+        quote.append(segment);
         continue;
       }
+      const [text, marks, cue] = segment;
       const made = create(marks.length ? "mark" : "span", marks.length ? "lr-hit " + tint(marks[0][0]) : "", text);
       if (cue !== null) made.classList.add("lr-cue", "lr-cue-" + cue);
       const words = marks.map(([dimension, label]) => `${dimensions[dimension].label}: ${label}`);
@@ -102,7 +103,9 @@ const LitreviewStatements = (() => {
 
   function legendOf(model) {
     const used = new Set();
-    for (const s of model.statements) for (const [, marks] of s.segments) for (const [dimension] of marks) used.add(dimension);
+    for (const s of model.statements) for (const segment of s.segments) {
+      if (typeof segment !== "string") for (const [dimension] of segment[1]) used.add(dimension);
+    }
     const legend = create("ul", "lr-tints");
     legend.setAttribute("aria-label", "Colours of the marked words");
     [...used].sort((a, b) => a - b).forEach((index) => {
