@@ -316,7 +316,7 @@ _UNKNOWN = re.compile(
 
 
 def find_unknown_places(text: str, industries: frozenset[str]) -> Iterator[tuple[Span, str]]:
-    """Yield names, in a gazetteer or not, that stand before an industry and a cluster head: "the Kasur tanneries cluster".
+    """Yield names that stand before an industry and a cluster head: "the Kasur tanneries cluster".
 
     A name at the start of the sentence does not count unless two words of it are capitals.
     """

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from litreview.mentions.abbreviations import find_abbreviations
 from litreview.mentions.actors import read_actors
 from litreview.mentions.clusters import INDUSTRIES, ClusterUse, cluster_label, find_places_of_clusters, read_clusters
+from litreview.mentions.context import find_qualifiers
 from litreview.mentions.gazetteer import load_gazetteer, split_words
 from litreview.mentions.geography import SentenceView, read_geography
 from litreview.mentions.pipeline import Tagger, build_tokeniser
@@ -87,7 +89,10 @@ def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
     """
     text = _plain(document.text)
     docs = [finder.nlp.make_doc(sentence.span.cut(text)) for sentence in document.sentences]
-    mentions = [*_find_coded(document, docs, text, finder), *_find_located(document, docs, text, finder)]
+    coded = list(_find_coded(document, docs, text, finder))
+    coded += list(_find_short_forms(document, coded, text))
+    coded = _qualify(document, coded, text)
+    mentions = [*coded, *_find_located(document, docs, text, finder)]
     return tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id, m.rule)))
 
 
@@ -139,6 +144,56 @@ def _place_qualifiers(span: Span, document: Document) -> tuple[Qualifier, ...]:
     if at >= 0 and document.citations[at].span.overlaps(span):
         return ("citation",)
     return ()
+
+
+def _find_short_forms(document: Document, coded: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Yield mentions of short forms whose long form, where the document defines it, was found to be a code."""
+    by_end: dict[int, list[Mention]] = {}
+    for mention in coded:
+        by_end.setdefault(mention.span.end, []).append(mention)
+    for abbreviation in find_abbreviations(text):
+        long = abbreviation.long_span
+        sources = {(m.dimension_id, m.code_id): m for m in by_end.get(long.end, ()) if 2 * len(m.span) >= len(long)}
+        for mention in coded:
+            if abbreviation.short in mention.quote.split():  # the codebook's own patterns know the short form
+                sources.pop((mention.dimension_id, mention.code_id), None)
+        if not sources or not abbreviation.short[0].isupper():
+            continue
+        for found in re.finditer(rf"(?<![\w-]){re.escape(abbreviation.short)}(?:s|'s)?(?![\w-])", text):
+            span = Span(found.start(), found.start() + len(abbreviation.short))
+            if span.overlaps(abbreviation.short_span) or _sentence_at(document, span) is None:
+                continue
+            for source in sources.values():
+                yield replace(
+                    source,
+                    span=span,
+                    quote=span.cut(document.text),
+                    rule=f"{source.rule} ({abbreviation.short})",
+                    qualifiers=_place_qualifiers(span, document),
+                )
+
+
+def _sentence_at(document: Document, span: Span) -> int | None:
+    at = bisect_right(document.sentences, span.start, key=lambda sentence: sentence.span.start) - 1
+    return at if at >= 0 and document.sentences[at].span.contains(span) else None
+
+
+def _qualify(document: Document, coded: Sequence[Mention], text: str) -> list[Mention]:
+    """Return the mentions with the qualifiers that their sentence and its place in the document give them."""
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in coded:
+        at = _sentence_at(document, mention.span)
+        if at is not None:
+            by_sentence.setdefault(at, []).append(mention)
+    qualified: list[Mention] = []
+    for at, mentions in by_sentence.items():
+        sentence = document.sentences[at].span
+        found = find_qualifiers(sentence.cut(text), {m.span.shift(-sentence.start) for m in mentions})
+        beside: tuple[Qualifier, ...] = ("affiliation",) if _is_affiliation(document, at, text) else ()
+        for mention in mentions:
+            more = (*found.get(mention.span.shift(-sentence.start), ()), *beside)
+            qualified.append(replace(mention, qualifiers=(*mention.qualifiers, *more)) if more else mention)
+    return qualified
 
 
 # ---------------------------------------------------------------- countries, places, clusters

@@ -22,6 +22,7 @@ MIN_EVIDENCE = 3  # points that a name of the gazetteer needs; see _weigh
 LARGE_POPULATION = 100_000
 HUGE_POPULATION = 1_000_000
 AREA_WEIGHTS = {"region": 5_000_000, "admin": 250_000}  # against the population of a city of the same name
+HEADING_SHARE = 0.6  # of the longer words in a heading that begin with a capital
 SURE_VOTE = 100  # a country beside a place outweighs this many guesses from the surroundings
 SENTENCES_BACK = 4  # how far back the last named country is still taken to be meant
 
@@ -44,7 +45,7 @@ _OF_FRAME = re.compile(
     rf"(?:(?:, {_NAME})*,? and (?P<second>{_NAME}))?"
 )
 _APPOSITION = re.compile(
-    rf"\b(?P<name>{_NAME}), (?:a|an|the) (?:[\w-]+ ){{0,3}}?"
+    rf"\b(?P<name>{_NAME})(?:,| is) (?:a|an|the|one of the) (?:[\w-]+ ){{0,3}}?"
     r"(?:town|city|village|district|municipality|port|province|suburb)\b"
 )
 _LIST_FRAME = re.compile(
@@ -83,9 +84,11 @@ class SentenceView:
 
     @property
     def is_heading(self) -> bool:
-        """Tell whether most words are capitalised, as in a title."""
+        """Tell whether most words are capitalised, as in a title, and no full stop ends them."""
+        if self.text.rstrip().endswith("."):
+            return False
         long_words = [word for word in self.words if len(word.key) > 3]
-        return sum(word.is_capital for word in long_words) > 0.6 * len(long_words) and len(long_words) > 3
+        return len(long_words) > 3 and sum(word.is_capital for word in long_words) > HEADING_SHARE * len(long_words)
 
     def is_barred(self, span: Span) -> bool:
         """Tell whether `span` lies in a citation or another part where names do not count."""
@@ -388,6 +391,11 @@ def _country_after(view: SentenceView, end: int) -> str | None:
     return None
 
 
+def _country_before(view: SentenceView, start: int) -> str | None:
+    """Return the country that owns a name: "Zimbabwe's Eastern Highlands"."""
+    return next((use.sense.iso2 for use in view.countries if view.text[use.span.end : start] in {"'s ", "' "}), None)
+
+
 def _choose_country(view: SentenceView, senses: Sequence[Sense], register: Register) -> str | None:
     """Return the country of a place: the one its surroundings name, else the largest place of that name."""
     candidates = {sense.iso2 for sense in senses}
@@ -423,7 +431,8 @@ def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, re
         if name.is_country:
             place = _directed_country(view, name)
         else:
-            place = _known_place(view, position, name, gazetteer, register)
+            is_listed = _is_beside(view, span, uses)
+            place = _known_place(view, position, name, gazetteer, register, bonus=2 if is_listed else 0)
         if place is not None and not any(place.span.overlaps(other.span) for other in uses):
             uses.append(place)
     uses = [_with_direction(view, use) for use in uses]
@@ -485,19 +494,22 @@ def _with_direction(view: SentenceView, use: PlaceUse) -> PlaceUse:
     return PlaceUse(span, fold(label), label, use.iso2, use.kind, use.rule)
 
 
+def _is_beside(view: SentenceView, span: Span, uses: Sequence[PlaceUse]) -> bool:
+    """Tell whether a place that is already sure follows in a list: "the Sialkot and Jalandhar football clusters"."""
+    return any(
+        use.span.start > span.end and view.text[span.end : use.span.start] in {" and ", ", ", " or ", ", and "}
+        for use in uses
+    )
+
+
 def _known_place(
-    view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register
+    view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register, *, bonus: int
 ) -> PlaceUse | None:
-    if _weigh(view, position, name, gazetteer, register) < MIN_EVIDENCE:
+    if _weigh(view, position, name, gazetteer, register) + bonus < MIN_EVIDENCE:
         return None
     span = view.span_of(name.first, name.last)
-    candidates = {sense.iso2 for sense in name.senses}
-    after = _country_after(view, span.end)
-    registered = register.places.get(name.key)
-    if after is None and registered is not None:
-        iso2: str | None = registered
-    else:
-        iso2 = after if after in candidates else _choose_country(view, name.senses, register)
+    beside = _country_after(view, span.end) or _country_before(view, span.start)
+    iso2 = beside or register.places.get(name.key) or _choose_country(view, name.senses, register)
     sense = max((s for s in name.senses if s.iso2 == iso2), key=_weight, default=max(name.senses, key=_weight))
     return PlaceUse(span, name.key, sense.label, iso2, sense.kind, "place/gazetteer", population=sense.population)
 
@@ -511,7 +523,7 @@ def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, 
     points = 0
     if name.key in register.places:
         points += 3
-    points += _points_before(view, position, before)
+    points += _points_before(view, position, before, after)
     points += _points_after(view, after, end, name)
     points += _points_of_name(name, register)
     if name.key in _SUPRANATIONAL:
@@ -522,12 +534,13 @@ def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, 
         points -= 4
     if name.key in register.authors:
         points -= 2
-    return points
+    named = {use.sense.iso2 for use in view.countries}
+    return points - (1 if named and not any(sense.iso2 in named for sense in name.senses) else 0)
 
 
-def _points_before(view: SentenceView, position: int, before: Word | None) -> int:
+def _points_before(view: SentenceView, position: int, before: Word | None, after: Word | None) -> int:
     if before is None:
-        return -1
+        return 0 if after is not None and after.text == "'s" else -1
     if before.key in _LOCATIVE:
         return 2
     name = view.names[position]

@@ -143,7 +143,7 @@ def load_gazetteer() -> Gazetteer:
         abbreviations=abbreviations,
         places={key: tuple(senses) for key, senses in places.items()},
         blocked=blocked,
-        ambiguous=frozenset(word for line in _read_lines("ambiguous.txt") for word in line.split()),
+        ambiguous=frozenset(fold(word) for line in _read_lines("ambiguous.txt") for word in line.split()),
         longest=longest,
     )
 

@@ -1,0 +1,99 @@
+"""Short forms that a document introduces, as in "Pakistan Tanners Association (PTA)".
+
+The algorithm of Schwartz & Hearst 2003 ("A simple algorithm for identifying abbreviation definitions in biomedical
+text"): the letters of the short form are sought from right to left in the words before the parenthesis, and the first
+one must begin a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from litreview.spans import Span
+
+MIN_SHORT, MAX_SHORT = 2, 10  # characters of a short form, as in the paper
+MAX_SHORT_WORDS = 2
+
+_PARENTHESIS = re.compile(r"\(([^()]{2,120})\)")
+_SHORT_FORM = re.compile(r"^[^\W_][\w./&'-]*(?: [\w./&'-]+)?$")
+_CUT = re.compile(r"[,;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form with the long form it stands for, where the text defines it."""
+
+    short: str
+    long: str
+    short_span: Span
+    long_span: Span
+
+
+def find_abbreviations(text: str) -> Iterator[Abbreviation]:
+    """Yield the definitions "long form (SF)" and "SF (long form)" in a text.
+
+    >>> [(a.short, a.long) for a in find_abbreviations("the Pakistan Tanners Association (PTA) met")]
+    [('PTA', 'Pakistan Tanners Association')]
+    """
+    for found in _PARENTHESIS.finditer(text):
+        inner = _CUT.split(found.group(1), maxsplit=1)[0].strip()
+        start = text.index(inner, found.start()) if inner else found.start()
+        if _is_short_form(inner):
+            span = _find_long_form(inner, text[: found.start()].rstrip())
+            if span is not None:
+                yield Abbreviation(inner, span.cut(text), Span(start, start + len(inner)), span)
+        else:
+            yield from _read_reversed(text, found)
+
+
+def _read_reversed(text: str, found: re.Match[str]) -> Iterator[Abbreviation]:
+    """Yield "SF (long form)" where the parenthesis holds more words than a short form has."""
+    before = re.search(r"(\S+) $", text[: found.start()])
+    if before is None or not _is_short_form(before.group(1)) or not before.group(1)[0].isupper():
+        return
+    short, inner = before.group(1), found.group(1).rstrip()
+    span = _find_long_form(short, inner)
+    if span is not None and span.start == 0:
+        yield Abbreviation(short, span.cut(inner), Span(before.start(1), before.end(1)), span.shift(found.start(1)))
+
+
+def _is_short_form(text: str) -> bool:
+    return (
+        MIN_SHORT <= len(text) <= MAX_SHORT
+        and len(text.split()) <= MAX_SHORT_WORDS
+        and any(c.isalpha() for c in text)
+        and _SHORT_FORM.match(text) is not None
+    )
+
+
+def _find_long_form(short: str, before: str) -> Span | None:
+    """Return the shortest text at the end of `before` that holds the letters of `short` in order."""
+    n_words = min(len(short) + 5, len(short) * 2)
+    words = [match.start() for match in re.finditer(r"\S+", before)]
+    if not words:
+        return None
+    floor = words[max(0, len(words) - n_words)]
+    at = len(before) - 1
+    for position in range(len(short) - 1, -1, -1):
+        letter = short[position].lower()
+        if not letter.isalnum():
+            continue
+        while at >= floor and (
+            before[at].lower() != letter or (position == 0 and at > floor and before[at - 1].isalnum())
+        ):
+            at -= 1
+        if at < floor:
+            return None
+        at -= 1
+    start = before.rfind(" ", 0, at + 1) + 1
+    start = max(start, floor)
+    return Span(start, len(before)) if _is_plausible(short, before[start:]) else None
+
+
+def _is_plausible(short: str, long: str) -> bool:
+    """Apply the paper's last checks: longer than the short form, not holding it, not too many words."""
+    words = long.split()
+    is_longer = len(long) > len(short) and len(words) <= min(len(short) + 5, len(short) * 2)
+    return is_longer and short not in words and not long.startswith(("(", ")"))

