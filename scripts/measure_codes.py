@@ -30,6 +30,7 @@ from litreview.spans import find_index
 
 N_SAMPLES = 2000
 SEED = 20240229
+NOT_SPOKEN_OF = frozenset({"citation", "affiliation", "author name"})  # whom a sentence cites, not whom it speaks of
 Labels = frozenset[str]
 
 
@@ -115,7 +116,7 @@ def _find(texts: Sequence[str], codebook: Codebook) -> list[frozenset[tuple[str,
     starts = [sentence.span.start for sentence in document.sentences]
     found: list[set[tuple[str, str]]] = [set() for _ in texts]
     for mention in find_mentions(document, finder=build_finder(codebook)):
-        if mention.qualifiers:
+        if NOT_SPOKEN_OF.intersection(mention.qualifiers):
             continue
         code: str | None = mention.code_id
         while code is not None:
