@@ -65,8 +65,8 @@ def found(finder, *sentences):
         ("Small and medium-sized enterprises (SMEs) closed.", [("Small and medium-sized enterprises", "firm")]),
         ("The Pakistan Tanners Association met.", [("Pakistan Tanners Association", "association")]),
         ("Lead firms left.", [("Lead firms", "buyer")]),
-        ("Rural households and hired workers left.",
-         [("Rural households", "community"), ("hired workers", "worker")]),
+        ("Rural households and skilled workers left.",
+         [("Rural households", "community"), ("skilled workers", "worker")]),
     ],
 )  # fmt: skip
 def test_find_mentions_takes_whole_noun_phrase_of_actor(finder, text, expected):

@@ -15,6 +15,7 @@ from litreview.spans import Span
 
 MIN_SHORT, MAX_SHORT = 2, 10  # characters of a short form, as in the paper
 MAX_SHORT_WORDS = 2
+MAX_LONG = 400  # characters before a parenthesis that are searched
 
 _PARENTHESIS = re.compile(r"\(([^()]{2,120})\)")
 _SHORT_FORM = re.compile(r"^[^\W_][\w./&'-]*(?: [\w./&'-]+)?$")
@@ -41,8 +42,10 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
         inner = _CUT.split(found.group(1), maxsplit=1)[0].strip()
         start = text.index(inner, found.start()) if inner else found.start()
         if _is_short_form(inner):
-            span = _find_long_form(inner, text[: found.start()].rstrip())
+            offset = max(0, found.start() - MAX_LONG)
+            span = _find_long_form(inner, text[offset : found.start()].rstrip())
             if span is not None:
+                span = span.shift(offset)
                 yield Abbreviation(inner, span.cut(text), Span(start, start + len(inner)), span)
         else:
             yield from _read_reversed(text, found)
@@ -50,13 +53,14 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
 
 def _read_reversed(text: str, found: re.Match[str]) -> Iterator[Abbreviation]:
     """Yield "SF (long form)" where the parenthesis holds more words than a short form has."""
-    before = re.search(r"(\S+) $", text[: found.start()])
-    if before is None or not _is_short_form(before.group(1)) or not before.group(1)[0].isupper():
+    end = found.start() - 1
+    start = max(text.rfind(" ", 0, max(end, 0)), text.rfind("\n", 0, max(end, 0))) + 1
+    short, inner = text[start : max(end, start)], found.group(1).rstrip()
+    if end < 0 or text[end] != " " or not _is_short_form(short) or not short[0].isupper():
         return
-    short, inner = before.group(1), found.group(1).rstrip()
     span = _find_long_form(short, inner)
     if span is not None and span.start == 0:
-        yield Abbreviation(short, span.cut(inner), Span(before.start(1), before.end(1)), span.shift(found.start(1)))
+        yield Abbreviation(short, span.cut(inner), Span(start, end), span.shift(found.start(1)))
 
 
 def _is_short_form(text: str) -> bool:

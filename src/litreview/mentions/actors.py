@@ -43,7 +43,8 @@ def read_actors(doc: Doc, text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
     `doc` must be tagged.
     """
-    phrases = [phrase for phrase in _to_phrases(doc, hits) if _is_actor(doc, phrase)]
+    outer = [hit for hit in hits if not any(o.span.contains(hit.span) and o.span != hit.span for o in hits)]
+    phrases = [phrase for phrase in _to_phrases(doc, outer) if _is_actor(doc, phrase)]
     widened = [Hit(_widen(doc, text, phrase), phrase.hit.group, phrase.hit.rule) for phrase in phrases]
     kept: list[Hit] = []
     for hit in sorted(widened, key=lambda h: (-len(h.span), h.span, h.group)):

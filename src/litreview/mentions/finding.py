@@ -48,11 +48,12 @@ def build_finder(codebook: Codebook) -> Finder:
     Raises CodebookError with every pattern that cannot be compiled, each as file:line.
     """
     nlp = build_tokeniser()
+    rules = RuleSet(codebook, nlp=nlp)
     return Finder(
         codebook=codebook,
         nlp=nlp,
-        tagger=Tagger(nlp),
-        rules=RuleSet(codebook, nlp=nlp),
+        tagger=Tagger(nlp, coarse=rules.needs_tags),
+        rules=rules,
         sector_words=_list_sector_words(codebook, nlp),
         dimension_of={dimension.role: dimension.dimension_id for dimension in codebook.dimensions},
     )

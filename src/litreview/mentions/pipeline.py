@@ -35,10 +35,11 @@ def build_tokeniser() -> Language:
 
 
 class Tagger:
-    """Part-of-speech tags (`token.tag_`, `token.pos_`) for docs of one tokeniser; the weights load at the first use."""
+    """Tags (`token.tag_`; `token.pos_` with `coarse`) for docs of one tokeniser; the weights load at the first use."""
 
-    def __init__(self, tokeniser: Language) -> None:
+    def __init__(self, tokeniser: Language, *, coarse: bool = False) -> None:
         self._tokeniser = tokeniser
+        self._unused = _UNUSED if coarse else [*_UNUSED, "attribute_ruler"]
         self._pipeline: Language | None = None
 
     def tag(self, docs: Iterable[Doc]) -> Iterator[Doc]:
@@ -47,7 +48,7 @@ class Tagger:
         Raises MissingDependencyError when the weights are missing or are not the ones that were tested.
         """
         if self._pipeline is None:
-            self._pipeline = spacy.load(_find_weights(), vocab=self._tokeniser.vocab, exclude=_UNUSED)
+            self._pipeline = spacy.load(_find_weights(), vocab=self._tokeniser.vocab, exclude=self._unused)
         stream: Iterable[Doc] = docs
         for _, component in self._pipeline.pipeline:
             stream = component.pipe(stream, batch_size=TAGGING_BATCH)  # type: ignore[attr-defined]  # typed as a function

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from litreview.errors import CodebookError
 from litreview.mentions.phrases import JOINERS, PhraseTree
+from litreview.mentions.prefilter import required_literals
 from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Pattern
 from litreview.spans import Span
@@ -59,7 +60,7 @@ class RuleSet:
         self._rules: list[Rule] = []
         self._tree = PhraseTree()
         self._matcher = Matcher(nlp.vocab, validate=True)
-        self._regexes: list[tuple[re.Pattern[str], int]] = []
+        self._regexes: list[tuple[re.Pattern[str], frozenset[str], int]] = []
         self.needs_tags = False
         faults: list[str] = []
         group = 0
@@ -80,7 +81,8 @@ class RuleSet:
         self._rules.append(rule)
         if pattern.kind == "regex":
             try:
-                self._regexes.append((re.compile(pattern.value, re.IGNORECASE), key))
+                compiled = re.compile(pattern.value, re.IGNORECASE)
+                self._regexes.append((compiled, required_literals(pattern.value), key))
             except re.error as error:
                 return f"the regular expression {pattern.value!r} is wrong: {error}"
             return None
@@ -133,7 +135,10 @@ class RuleSet:
                 if end > start:
                     last = doc[end - 1]
                     yield Span(doc[start].idx, last.idx + len(last)), int(doc.vocab.strings[name])
-        for regex, key in self._regexes:
+        lower = text.lower()
+        for regex, literals, key in self._regexes:
+            if literals and not any(literal in lower for literal in literals):
+                continue
             for found in regex.finditer(text):
                 if found.end() > found.start():
                     yield Span(found.start(), found.end()), key
