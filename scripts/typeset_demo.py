@@ -188,7 +188,7 @@ class Look:
 
 
 LOOKS = {
-    "two-column": Look(2, 50, 18, 9.5, 11.4, "Helvetica-Bold", 10, 0),
+    "two-column": Look(2, 56, 18, 9.5, 12, "Helvetica-Bold", 10, 0),
     "one-column": Look(1, 84, 0, 11, 14.6, "Times-Bold", 0, 6),
 }
 
