@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litreview.codebooks import load_codebook
-from litreview.documents.plain import document_from_sentences
+from litreview.documents import document_from_sentences
 from litreview.mentions import build_finder, find_mentions
 from litreview.records import Codebook, Dimension
 from litreview.spans import find_index
