@@ -39,14 +39,21 @@ _err = Console(stderr=True, highlight=False)
 
 def run() -> None:
     """Run the command line and exit with its status."""
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        app()
+        # Typer's own handling would exit with 2, our "partial", when a command is mistyped.
+        status = app(standalone_mode=False) or 0
+        if status == STOPPED:  # what Typer makes of Ctrl-C
+            _err.print("Stopped. What was done is kept; run the same command again to go on.")
+        return status
     except LitreviewError as error:
         _print_error(error)
-        sys.exit(FAILED)
-    except KeyboardInterrupt:
-        _err.print("Stopped. What was done is kept; run the same command again to go on.")
-        sys.exit(STOPPED)
+    except typer.TyperException as error:
+        _err.print(f"{error}\nSee `litreview --help`, or `litreview COMMAND --help`.", markup=False, soft_wrap=True)
+    return FAILED
 
 
 @app.callback(invoke_without_command=True)
