@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from litreview.mentions.gazetteer import Word
-from litreview.mentions.geography import PlaceUse, Register, SentenceView
+from litreview.mentions.views import PlaceUse, Register, SentenceView
 from litreview.mentions.wording import number_keys, word_key
 from litreview.mentions.wordlists import load_words
 from litreview.spans import Span

@@ -15,9 +15,10 @@ from litreview.mentions.actors import read_actors
 from litreview.mentions.clusters import INDUSTRIES, ClusterUse, cluster_label, find_places_of_clusters, read_clusters
 from litreview.mentions.context import find_qualifiers
 from litreview.mentions.gazetteer import load_gazetteer, split_words
-from litreview.mentions.geography import SentenceView, read_geography
+from litreview.mentions.geography import read_geography
 from litreview.mentions.pipeline import Tagger, build_tokeniser
 from litreview.mentions.rules import Hit, RuleSet, phrase_keys
+from litreview.mentions.views import SentenceView
 from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span

@@ -13,7 +13,7 @@ MIN_LITERAL = 2  # characters; a shorter one is in nearly every sentence
 def required_literals(pattern: str) -> frozenset[str]:
     r"""Return lower-case strings of which a match must hold at least one; empty when nothing can be said.
 
-    >>> sorted(required_literals(r"\\bchild(?:ren)?'?s? labou?r|bonded work"))
+    >>> sorted(required_literals(r"\bchild(?:ren)?'?s? labou?r|bonded work"))
     ['bonded work', 'child']
     """
     return _of_sequence(_parser.parse(pattern)) or frozenset()

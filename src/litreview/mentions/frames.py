@@ -1,0 +1,251 @@
+"""Frames that show a name to be a place, whether or not a gazetteer has it: "Chivi District", "the town of X"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from litreview.mentions.gazetteer import Gazetteer, Sense
+from litreview.mentions.views import PlaceUse, Register, SentenceView
+from litreview.mentions.wordlists import load_words
+from litreview.spans import Span
+from litreview.text import fold
+
+AREA_WEIGHTS = {"region": 5_000_000, "admin": 250_000}  # against the population of a city of the same name
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\w"
+_NAME = rf"{_CAPITAL}(?: (?:(?:de|do|da|dos|das|del|della|di|la|el|al|e|y) )?{_CAPITAL}){{0,3}}"
+_KINDS = r"(?:(?:[Rr]ural|[Uu]rban|[Mm]etropolitan|[Mm]unicipal) )?(?:{})\b"
+_SURE_KINDS = _KINDS.format(
+    "[Dd]istricts?|[Pp]rovinces?|[Cc]ount(?:y|ies)|[Mm]unicipalit(?:y|ies)|[Pp]refectures?|[Vv]alleys?"
+    "|[Gg]overnorates?|[Ss]ub-?[Dd]istricts?|[Tt]ownships?|[Vv]illages?|[Pp]eninsula|[Bb]order [Pp]ost|[Ww]oreda"
+    "|[Tt]aluka?|[Tt]ehsil|[Uu]pazila|[Cc]ommunal [Ll]ands?|[Rr]iver [Dd]elta|[Dd]elta|[Rr]iver [Bb]asin"
+)
+_VAGUE_KINDS = _KINDS.format(
+    "[Ss]tates?|[Rr]egions?|[Cc]it(?:y|ies)|[Tt]owns?|[Ii]slands?|[Bb]asin|[Dd]epartment|[Dd]ivision"
+)
+_SURE_FRAME = re.compile(rf"\b(?P<name>{_NAME}) (?P<kind>{_SURE_KINDS})")
+_VAGUE_FRAME = re.compile(rf"\b(?P<name>{_NAME}) (?P<kind>{_VAGUE_KINDS})")
+_OF_FRAME = re.compile(
+    r"\b(?:[Cc]it(?:y|ies)|[Tt]owns?|[Vv]illages?|[Dd]istricts?|[Pp]rovinces?|[Ss]tates?|[Rr]egions?|[Mm]unicipalit(?:y|ies)"
+    rf"|[Cc]ount(?:y|ies)|[Ii]slands?|[Vv]alley) of (?P<name>{_NAME})"
+    rf"(?:(?:, {_NAME})*,? and (?P<second>{_NAME}))?"
+)
+_APPOSITION = re.compile(
+    rf"\b(?P<name>{_NAME})(?:,| is) (?:a|an|the|one of the) (?:[\w-]+ ){{0,3}}?"
+    r"(?:town|city|village|district|municipality|port|province|suburb)\b"
+)
+_LIST_FRAME = re.compile(
+    rf"\b(?P<names>{_CAPITAL}(?: {_CAPITAL})?(?:, {_CAPITAL}(?: {_CAPITAL})?)*,? and {_CAPITAL}(?: {_CAPITAL})?)"
+    r" (?:[Dd]istricts|[Pp]rovinces|[Rr]egions|[Ss]tates|[Cc]ounties|[Vv]alleys)\b"
+)
+_BEFORE_PROVINCE = re.compile(
+    rf"(?:^|(?<=; )|(?<=[a-z], )|\b(?:[Ii]n|at|from|of|near) )(?P<name>{_NAME})(?:, (?P<second>{_NAME}))?"
+    rf", (?:again )?(?:in )?(?:the )?(?P<province>{_NAME}) (?:[Pp]rovince|[Ss]tate|[Dd]istrict)\b"
+)
+_WARD = re.compile(r"\b(?P<name>Ward \d{1,3})\b")
+LOCATIVE = load_words("places", "locative")
+DIRECTION = re.compile(
+    r"^(?:Lower|Upper|Greater|Northern|Southern|Eastern|Western|Central|North|South|East|West|Inner|Outer"
+    r"|(?:North|South)-?(?:east|west)(?:ern)?|(?:North|South)-(?:East|West)(?:ern)?)$"
+)
+NOT_NAMES = load_words("places", "not_names")
+_NAME_STARTS = frozenset({"Old", "New", "United", "Mountain", "Coastal", "Rich", "Three", "Small", "Large"})
+SUPRANATIONAL = load_words("places", "supranational")
+INSTITUTIONS = load_words("places", "institutions")
+
+
+def find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield the places that a frame shows without doubt; none in a heading in capitals, where all words look alike."""
+    if view.is_heading:
+        return
+    for regex, rule in (
+        (_SURE_FRAME, "kind"),
+        (_VAGUE_FRAME, "vague kind"),
+        (_OF_FRAME, "of"),
+        (_APPOSITION, "town"),
+        (_WARD, "ward"),
+    ):
+        for found in regex.finditer(view.text):
+            for group in ("name", "second"):
+                if group in found.groupdict() and found.group(group):
+                    use = _frame_place(view, found, group, rule, gazetteer, register)
+                    if use is not None:
+                        yield use
+    yield from _find_listed(view, gazetteer, register)
+    yield from _find_before_province(view, gazetteer, register)
+    yield from _find_before_country(view, gazetteer, register)
+
+
+def _find_listed(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield each place of a list before one plural: "the Central, Northern and Volta Regions"."""
+    for found in _LIST_FRAME.finditer(view.text):
+        end = found.end()
+        for part in re.finditer(rf"{_CAPITAL}(?: {_CAPITAL})?", found.group("names")):
+            name, start = part.group(), found.start("names") + part.start()
+            key = fold(name)
+            if start == 0 or key in gazetteer.countries or set(key.split()) & SUPRANATIONAL or name.isupper():
+                continue
+            beside = country_after(view, end)
+            iso2 = beside or choose_place_country(view, gazetteer.places.get(key, ()), register)
+            if iso2 is not None:
+                span = Span(start, start + len(name))
+                yield PlaceUse(span, key, name, iso2, "admin", "place/list", beside is not None)
+
+
+def _frame_place(
+    view: SentenceView, found: re.Match[str], group: str, rule: str, gazetteer: Gazetteer, register: Register
+) -> PlaceUse | None:
+    start, name = _strip_ordinary(found.group(group), found.start(group), view, register)
+    key = fold(name)
+    if not key or not _may_name_place(name, key, gazetteer) or view.is_barred(Span(start, start + len(name))):
+        return None
+    has_kind = rule in {"kind", "vague kind"}
+    end = found.end("kind") if has_kind else start + len(name)
+    iso2 = country_after(view, end)
+    is_valley = has_kind and found.group("kind").lower().startswith(("valley", "delta", "peninsula", "river"))
+    label = view.text[start:end] if is_valley or rule == "ward" else name
+    senses = gazetteer.places.get(fold(label), ()) or gazetteer.places.get(key, ())
+    if rule == "vague kind" and not senses and iso2 is None:
+        return None
+    if rule == "town" and key in register.authors and not senses:
+        return None
+    is_sure = iso2 is not None
+    iso2 = iso2 or choose_place_country(view, senses, register)
+    if iso2 is None and not senses and rule != "kind":
+        return None
+    kind = "region" if is_valley else "framed"
+    if not is_valley and any(sense.kind == "admin" for sense in senses) and not any(s.kind == "city" for s in senses):
+        kind = "admin"
+    if re.search(r"\b(?:province|state|region)", view.text[max(0, found.start()) : found.end()], re.IGNORECASE):
+        kind = "admin"
+    return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}", is_sure)
+
+
+def _strip_ordinary(name: str, start: int, view: SentenceView, register: Register) -> tuple[int, str]:
+    """Cut words that are no name from the front of a capitalised run: "In Chivi", "The Sinos"."""
+    while True:
+        head, _, rest = name.partition(" ")
+        ordinary = fold(head) in NOT_NAMES or (start == 0 and fold(head) in register.lower_words)
+        is_part = bool(rest) and (DIRECTION.match(head) is not None or head in _NAME_STARTS)
+        if not ordinary or is_part:
+            return start, name
+        if not rest:
+            return start, ""
+        start += len(head) + 1
+        name = rest
+
+
+def _may_name_place(name: str, key: str, gazetteer: Gazetteer) -> bool:
+    words = key.split()
+    if key in gazetteer.countries or key in gazetteer.blocked or set(words) & SUPRANATIONAL or name.isupper():
+        return False
+    if any(word in gazetteer.countries and gazetteer.countries[word][0].kind == "adjective" for word in words):
+        return False
+    return not (set(words) & INSTITUTIONS) and not all(word in NOT_NAMES for word in words)
+
+
+def _find_before_province(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield a town that stands before its province: "Datang, again in Zhejiang province, …"."""
+    for found in _BEFORE_PROVINCE.finditer(view.text):
+        province = _strip_ordinary(found.group("province"), found.start("province"), view, register)[1]
+        senses = [sense for sense in gazetteer.places.get(fold(province), ()) if sense.kind == "admin"]
+        if not senses:
+            continue
+        for group in ("name", "second"):
+            name = found.group(group)
+            if name and _may_name_place(name, fold(name), gazetteer) and fold(name) not in NOT_NAMES:
+                span = Span(found.start(group), found.end(group))
+                iso2 = choose_place_country(view, senses, register)
+                yield PlaceUse(span, fold(name), name, iso2, "framed", "place/before province")
+
+
+def _find_before_country(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield names that stand right before a country or a known place: "Dakiri, eastern Burkina Faso"."""
+    for use in view.countries:
+        if use.sense.kind != "name":
+            continue
+        before = view.text[: use.span.start]
+        found = re.search(
+            rf"(?P<lead>^|[a-z,(] )(?P<name>{_NAME})(?:, (?:[a-z]+ern |[a-z]+-[a-z]+ |central |the )?| \()$", before
+        )
+        if found is None:
+            continue
+        start, name = _strip_ordinary(found.group("name"), found.start("name"), view, register)
+        key = fold(name)
+        lead = before[:start].split()
+        is_located = bool(lead) and lead[-1].lower() in LOCATIVE | {"from", "of"}
+        known = key in gazetteer.places and any(s.iso2 == use.sense.iso2 for s in gazetteer.places[key])
+        if not (known or is_located) or not key or not _may_name_place(name, key, gazetteer):
+            continue
+        span = Span(start, start + len(name))
+        if not view.is_barred(span):
+            yield PlaceUse(span, key, name, use.sense.iso2, "framed", "place/before country", True)
+
+
+def find_extra_frames(
+    view: SentenceView, extra: Iterable[tuple[Span, str]], gazetteer: Gazetteer, register: Register
+) -> Iterator[PlaceUse]:
+    """Yield the names that another reader of the sentence has shown to be places."""
+    for span, found in () if view.is_heading else extra:
+        start, name = _strip_ordinary(found, span.start, view, register)
+        key = fold(name)
+        if not key or not _may_name_place(name, key, gazetteer) or view.is_barred(span):
+            continue
+        senses = gazetteer.places.get(key, ())
+        if not senses and key in register.authors:
+            continue
+        beside = _country_after_head(view, span.end, senses)
+        iso2 = beside or choose_place_country(view, senses, register)
+        sense = max(senses, key=weigh_sense) if senses else Sense("", "framed", name)
+        yield PlaceUse(
+            Span(start, span.end), key, name, iso2, sense.kind, "place/cluster", beside is not None, sense.population
+        )
+
+
+def _country_after_head(view: SentenceView, end: int, senses: Sequence[Sense]) -> str | None:
+    """Return the country named within a few words after a place: "the Kasur tanneries cluster in Pakistan"."""
+    for use in view.countries:
+        is_possible = not senses or any(sense.iso2 == use.sense.iso2 for sense in senses)
+        between = view.text[end : max(end, use.span.start)]
+        if is_possible and use.span.start >= end and re.search(r"^.{0,58}\b(?:in|of) (?:[A-Z]\w+, )?$", between):
+            return use.sense.iso2
+    return None
+
+
+def country_after(view: SentenceView, end: int) -> str | None:
+    """Return the country that follows a name as ", X", "(X)", "in X", "of X", or after another place."""
+    for use in view.countries:
+        between = view.text[end : use.span.start]
+        if use.span.start >= end and use.sense.kind != "adjective" and len(between) < 60:
+            is_near = re.fullmatch(
+                rf"'?s?(?:,| \(| in| of| of the| in the|, in| and {_NAME}(?: \w+)? in)? ?(?:[a-z]+ern )?", between
+            )
+            chained = re.fullmatch(rf",? (?:in |of )?(?:the )?{_NAME}(?: [a-z]+)?,? (?:in |of )?", between)
+            if is_near or chained:
+                return use.sense.iso2
+    return None
+
+
+def country_before(view: SentenceView, start: int) -> str | None:
+    """Return the country that owns a name: "Zimbabwe's Eastern Highlands"."""
+    return next((use.sense.iso2 for use in view.countries if view.text[use.span.end : start] in {"'s ", "' "}), None)
+
+
+def choose_place_country(view: SentenceView, senses: Sequence[Sense], register: Register) -> str | None:
+    """Return the country of a place: the one its surroundings name, else the largest place of that name."""
+    candidates = {sense.iso2 for sense in senses}
+    named = [use.sense.iso2 for use in view.countries]
+    if not candidates:
+        return named[-1] if named else register.last_country[view.index] or register.main_country()
+    for iso2 in (*named, register.last_country[view.index]):
+        if iso2 in candidates:
+            return iso2
+    known = [iso2 for iso2 in candidates if register.country_counts[iso2]]
+    if known:
+        return min(known, key=lambda iso2: (-register.country_counts[iso2], iso2))
+    return min(senses, key=lambda s: (-weigh_sense(s), s.iso2)).iso2
+
+
+def weigh_sense(sense: Sense) -> int:
+    """Return how likely a sense is among others of one name: the population of a city, a fixed figure for areas."""
+    return AREA_WEIGHTS.get(sense.kind, sense.population)
