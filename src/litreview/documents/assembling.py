@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.citations import find_citations
@@ -259,9 +259,10 @@ def _citations(text: str, paragraphs: Sequence[Paragraph], sections: Sequence[Se
 
 
 def _read_references(text: str, sections: Sequence[Section]) -> tuple[Reference, ...]:
+    found: list[Reference] = []
     for section in sections:
         if section.role == "references":
             start = section.span.start + (len(section.heading) if section.heading else 0)
-            if text[start : section.span.end].strip():
-                return parse_references(text[start : section.span.end], offset=start)
-    return ()
+            listed = parse_references(text[start : section.span.end], offset=start)
+            found += [replace(r, reference_id=f"r{len(found) + i}") for i, r in enumerate(listed, start=1)]
+    return tuple(found)

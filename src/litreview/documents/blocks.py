@@ -21,6 +21,7 @@ class Line(NamedTuple):
     bold: bool
     italic: bool
     column: int = 0
+    face: str = ""
 
     @property
     def text(self) -> str:

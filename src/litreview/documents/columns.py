@@ -36,7 +36,7 @@ def order_lines(page: RawPage) -> list[Line]:
 
 
 def _to_line(line: RawLine, page: int) -> Line:
-    return Line(page, line.words, line.box, line.size, line.bold, line.italic)
+    return Line(page, line.words, line.box, line.size, line.bold, line.italic, face=line.face)
 
 
 def find_gutter(lines: Sequence[Line], width: float) -> float | None:

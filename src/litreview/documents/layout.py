@@ -88,11 +88,18 @@ def _split_page(lines: Sequence[Line], manner: Manner) -> Iterator[Block]:
     current: list[Line] = []
     for index, line in enumerate(lines):
         ahead = lines[index + 1] if index + 1 < len(lines) else None
-        if current and _ends_block(current, line, ahead, edges[line.column], leadings.get(line.size, manner.leading)):
+        leading = leadings.get(line.size) or _guess_leading(line, manner)
+        if current and _ends_block(current, line, ahead, edges[line.column], leading):
             yield _block_of(current)
             current = []
         current.append(line)
     yield _block_of(current)
+
+
+def _guess_leading(line: Line, manner: Manner) -> float:
+    # Titles and headings are set tighter than text, or as wide as the text of a manuscript.
+    ratio = manner.leading / manner.size if manner.size else 1.2
+    return max(1.2, ratio) * line.size
 
 
 def _block_of(lines: list[Line]) -> Block:
@@ -137,6 +144,8 @@ def _ends_block(
         return True
     if _BULLET.match(line.words[0].text) and len(line.words) > 1:
         return True
+    if len(current) <= 3 and _stands_apart(last, line, edges):
+        return True
     return _changes_indent(current, line, ahead) or _stops_short(last, line, edges)
 
 
@@ -161,15 +170,27 @@ def _is_hanging(current: Sequence[Line]) -> bool:
     return first is not None and second is not None and second[0] > first[0] + _INDENT * current[0].size
 
 
+def _stands_apart(last: Line, line: Line, edges: tuple[float, float]) -> bool:
+    # A short line in another typeface, or bold and far from full: a heading of its own.
+    opens = line.text.lstrip("“‘\"'([")[:1]
+    if opens.islower() or last.box is None:
+        return False
+    if last.face != line.face:
+        return _fits_behind(last, line, edges)
+    return last.bold and last.box[2] < edges[0] + 0.6 * (edges[1] - edges[0])
+
+
+def _fits_behind(last: Line, line: Line, edges: tuple[float, float]) -> bool:
+    word = line.words[0].box
+    if last.box is None or word is None:
+        return False
+    return last.box[2] + 0.5 * line.size + (word[2] - word[0]) < edges[1] - 0.5 * line.size
+
+
 def _stops_short(last: Line, line: Line, edges: tuple[float, float]) -> bool:
     # The line before ended a sentence though the first word of this one would have fitted behind it.
-    if last.box is None or line.words[0].box is None:
-        return False
     opens = line.words[0].text.lstrip("“‘\"'([")[:1]
-    if not _TERMINAL.search(last.words[-1].text) or opens.islower():
-        return False
-    word = line.words[0].box
-    return last.box[2] + 0.5 * line.size + (word[2] - word[0]) < edges[1] - 0.5 * line.size
+    return bool(_TERMINAL.search(last.words[-1].text)) and not opens.islower() and _fits_behind(last, line, edges)
 
 
 def _split_unplaced(lines: Sequence[Line]) -> Iterator[Block]:

@@ -73,7 +73,7 @@ class PdfiumReader:
         except pdfium.PdfiumError as error:
             raise _explain(error, name) from error
         self.n_pages = len(self._document)
-        self._styles: dict[int, tuple[bool, bool]] = {}
+        self._styles: dict[int, tuple[bool, bool, str]] = {}
 
     def read_page(self, number: int) -> RawPage:
         """Read page `number`, counting from 1; raises DamagedError when pdfium cannot load it."""
@@ -119,12 +119,16 @@ class PdfiumReader:
         words = _make_words(codes, boxes, starts, ends, marks.sizes, styles)
         return _make_lines(words, marks), int(inked.sum()), int(unmapped)
 
-    def _style(self, text_object: int | None) -> tuple[bool, bool]:
+    def _style(self, text_object: int | None) -> tuple[bool, bool, str]:
         if text_object is None:
-            return False, False
+            return False, False, ""
         found = self._styles.get(text_object)
         if found is None:
-            found = self._styles[text_object] = _read_style(_get_font(text_object))
+            font = _get_font(text_object) or 0
+            # Fonts and text objects never share an address while the page is open.
+            if font not in self._styles:
+                self._styles[font] = _read_style(font)
+            found = self._styles[text_object] = self._styles[font]
         return found
 
     def render(self, number: int, *, dpi: int) -> bytes:
@@ -220,7 +224,7 @@ def _make_words(
     starts: NDArray[np.intp],
     ends: NDArray[np.intp],
     sizes: list[float],
-    styles: list[tuple[bool, bool]],
+    styles: list[tuple[bool, bool, str]],
 ) -> list[RawWord]:
     text = codes.astype("<u4").tobytes().decode("utf-32-le")
     stops = np.stack((starts, ends + 1), axis=1).ravel()
@@ -237,7 +241,7 @@ def _make_words(
         breaks = printed[-1] == "\x02"
         if breaks or "\x02" in printed or "\uffff" in printed:
             printed = printed.replace("\x02", "-").replace("\uffff", "")
-        words.append(RawWord(printed, tuple(box), size, *style, breaks))
+        words.append(RawWord(printed, tuple(box), size, style[0], style[1], breaks, style[2]))
     return words
 
 
@@ -273,24 +277,27 @@ def _along(word: RawWord, turn: int) -> tuple[float, float]:
 
 def _line_of(words: list[RawWord], angle: int) -> RawLine:
     sizes: Counter[float] = Counter()
+    faces: Counter[str] = Counter()
     bold = italic = total = 0
     x0 = top = float("inf")
     x1 = bottom = float("-inf")
     for word in words:
         n = len(word.text)
         sizes[word.size] += n
+        faces[word.face] += n
         total += n
         bold += n * word.bold
         italic += n * word.italic
         box = word.box or (0.0, 0.0, 0.0, 0.0)
         x0, top, x1, bottom = min(x0, box[0]), min(top, box[1]), max(x1, box[2]), max(bottom, box[3])
     size = max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
-    return RawLine(tuple(words), (x0, top, x1, bottom), size, bold > 0.7 * total, italic > 0.7 * total, angle)
+    face = max(faces.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    return RawLine(tuple(words), (x0, top, x1, bottom), size, bold > 0.7 * total, italic > 0.7 * total, angle, face)
 
 
-def _read_style(font: int | None) -> tuple[bool, bool]:
+def _read_style(font: int | None) -> tuple[bool, bool, str]:
     if not font:
-        return False, False
+        return False, False, ""
     length = _get_font_name(font, None, 0)
     buffer = ctypes.create_string_buffer(length)
     _get_font_name(font, ctypes.addressof(buffer), length)
@@ -298,7 +305,7 @@ def _read_style(font: int | None) -> tuple[bool, bool]:
     flags = _get_font_flags(font)
     bold = any(part in name for part in _BOLD_NAMES) or bool(flags > 0 and flags & _BOLD_FLAG)
     italic = any(part in name for part in _ITALIC_NAMES) or bool(flags > 0 and flags & _ITALIC_FLAG)
-    return bold or _get_font_weight(font) >= _BOLD_WEIGHT, italic
+    return bold or _get_font_weight(font) >= _BOLD_WEIGHT, italic, name.partition("+")[2] or name
 
 
 def _explain(error: pdfium.PdfiumError, name: str) -> DocumentError:

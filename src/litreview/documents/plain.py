@@ -47,7 +47,7 @@ def read_plain(content: bytes, *, source: Source, is_markdown: bool) -> Document
         raise DamagedError("The file is empty.", where=source.name, remedy="Export it again.")
     if is_markdown and blocks[0].kind == "heading":
         blocks[0].kind, blocks[0].level = "title", 0
-    mark_sections(blocks, outline=())
+    mark_sections(blocks)
     frames = [
         PageFrame(number, None, 0.0, 0.0, ENGINE, sum(not c.isspace() for c in page))
         for number, page in enumerate(pages, start=1)

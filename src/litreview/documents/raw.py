@@ -14,7 +14,8 @@ Rectangle = tuple[float, float, float, float]
 
 
 class RawWord(NamedTuple):
-    """A run of non-space characters as the engine gives it; `breaks` says that the engine saw a line-end hyphen."""
+    """A run of non-space characters as the engine gives it; `breaks` says that a hyphen at its
+    end is one of a line end; `face` names the font."""
 
     text: str
     box: Rectangle | None
@@ -22,6 +23,7 @@ class RawWord(NamedTuple):
     bold: bool
     italic: bool
     breaks: bool
+    face: str = ""
 
 
 class RawLine(NamedTuple):
@@ -37,6 +39,7 @@ class RawLine(NamedTuple):
     bold: bool
     italic: bool
     angle: int
+    face: str = ""
 
     @property
     def text(self) -> str:

@@ -12,7 +12,9 @@ from litreview.documents.cleaning import take_furniture
 from litreview.documents.layout import join_paragraphs, read_blocks
 from litreview.documents.plain import read_plain
 from litreview.documents.raw import FileFacts, RawPage, Reader
-from litreview.documents.sections import mark_headings, mark_sections
+from litreview.documents.entries import split_references
+from litreview.documents.headings import mark_headings
+from litreview.documents.sections import mark_sections
 from litreview.errors import DamagedError, DocumentError, InputError, NoTextLayerError, TooLargeError
 from litreview.records import Document, Problem, Source
 
@@ -105,9 +107,9 @@ def _read_pdf(path: Path, source: Source, engine: str, password: str | None, lim
     problems += _judge_pages(pages, source.name)
     clean, furniture = take_furniture(pages)
     blocks = read_blocks(clean)
-    mark_headings(blocks, outline=facts.outline)
-    blocks = join_paragraphs(blocks)
-    mark_sections(blocks, outline=facts.outline)
+    mark_headings(blocks, facts=facts)
+    blocks = split_references(join_paragraphs(blocks))
+    mark_sections(blocks)
     head = "\n".join(line.text for page in pages[:2] for line in page.lines)
     labels = facts.labels if len(facts.labels) == len(pages) else (None,) * len(pages)
     frames = [
@@ -119,7 +121,7 @@ def _read_pdf(path: Path, source: Source, engine: str, password: str | None, lim
         blocks,
         frames=frames,
         source=source,
-        bibliography=read_bibliography(blocks, facts, head=head),
+        bibliography=read_bibliography(blocks, facts, head=head, margins=[f.text for f in furniture]),
         furniture=furniture,
         problems=[replace(p, document_id=document_id) for p in problems],
     )
