@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from litreview import __version__
@@ -26,6 +26,7 @@ from litreview.resources import shipped_folder
 
 PARTIAL, FAILED, STOPPED = 2, 1, 130
 DEMO_FOLDER = Path("demo-review")
+PROGRESS_WIDTH = 68  # columns that a progress line takes beside its detail
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 codebook_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -319,10 +320,9 @@ def _count(number: int, noun: str) -> str:
 def _progress(*, show: bool = True) -> Iterator[Callable[[Any], None]]:
     """Give a function that draws ProgressEvents as bars with rate and time left."""
     columns = (
-        TextColumn("{task.description:<17}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[unit]}  {task.fields[rate]}"),
+        TextColumn("{task.description:<16}"),
+        BarColumn(bar_width=10),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f} {task.fields[unit]} {task.fields[rate]}"),
         TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[detail]}", style="dim"),
     )
@@ -334,7 +334,7 @@ def _progress(*, show: bool = True) -> Iterator[Callable[[Any], None]]:
                 tasks[event.step] = bars.add_task(event.step, total=event.total, unit=event.unit, detail="", rate="")
             speed = bars.tasks[tasks[event.step]].finished_speed or bars.tasks[tasks[event.step]].speed
             rate = f"{speed:,.0f}/s" if speed and speed >= 1 else ""
-            detail = escape(event.detail[:40])
+            detail = escape(event.detail[: max(0, _err.width - PROGRESS_WIDTH)])
             bars.update(tasks[event.step], completed=event.done, total=event.total, detail=detail, rate=rate)
 
         yield draw
