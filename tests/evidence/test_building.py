@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import pytest
 from builders import a_citation, a_codebook, a_document, a_mention, a_statement
 
 from litreview.evidence import attach_studies, build_rows
@@ -99,3 +102,10 @@ def test_attach_studies_prefers_what_the_sentence_cites():
     )
     assert [row.study_ids for row in rows] == [("nadvi-1999-joint-action",), ("author-2020",)]
     assert [row.cited_studies for row in rows] == [("nadvi-1999-joint-action",), ()]
+
+
+@pytest.mark.parametrize("role", ["front", "acknowledgements", "references"])
+def test_build_rows_takes_nothing_from_what_is_about_the_paper(role):
+    document = a_document("Law matters.")
+    document = replace(document, sections=(replace(document.sections[0], role=role),))
+    assert rows_of(document, [a_mention(document, "Law", "factors", "law")]) == ()

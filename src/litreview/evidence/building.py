@@ -19,6 +19,7 @@ from litreview.records import (
     Mention,
     Page,
     Polarity,
+    SectionRole,
     Sentence,
     Statement,
 )
@@ -26,8 +27,10 @@ from litreview.spans import Span, find_index
 from litreview.text import digest, fold, study_key
 
 _T = TypeVar("_T")
-JOINING_VERSION = "1"
+JOINING_VERSION = "2"
 ROW_ID_LENGTH = 16  # hexadecimal digits; 64 bits keep a million rows apart
+# What stands here describes the paper, not its subject.
+_NOT_EVIDENCE: frozenset[SectionRole] = frozenset({"front", "acknowledgements", "references"})
 _NOT_CONTENT = frozenset({"citation", "affiliation", "author name"})
 
 
@@ -37,7 +40,8 @@ def build_rows(
     """Join what was found in each sentence, in order of the text.
 
     A factor takes the polarity of each driver or barrier whose scope it stands in. A driver or barrier without any
-    factor in its scope gets the dimension's fallback code. A child code brings its parents along. `study_ids` stay
+    factor in its scope gets the dimension's fallback code. A child code brings its parents along. Title pages,
+    acknowledgements and reference lists give no rows. `study_ids` stay
     empty and `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
     """
     by_sentence_mentions = _by_sentence(document, ((m.span, m) for m in mentions if not _NOT_CONTENT & {*m.qualifiers}))
@@ -47,7 +51,7 @@ def build_rows(
     rows = []
     for index, sentence in enumerate(document.sentences):
         found, claims = by_sentence_mentions.get(index, []), by_sentence_statements.get(index, [])
-        if found or claims:
+        if (found or claims) and _section_role(document, sentence) not in _NOT_EVIDENCE:
             cited = _cited_keys(by_sentence_citations.get(index, []))
             rows.append(_build_row(document, sentence, found, claims, cited, codebook, occurrences))
     return tuple(rows)
@@ -80,7 +84,6 @@ def _build_row(
     quote = sentence.span.cut(document.text)
     wording = fold(quote)
     occurrences[wording] += 1
-    paragraph = document.paragraphs[sentence.paragraph]
     assignments = _assign_codes(mentions, statements, codebook)
     kinds = {s.kind for s in statements}
     return EvidenceRow(
@@ -89,7 +92,7 @@ def _build_row(
         span=sentence.span,
         page=sentence.page,
         page_label=_page_label(document.pages, sentence.page),
-        section_role=document.sections[paragraph.section].role if document.sections else "other",
+        section_role=_section_role(document, sentence),
         paragraph=sentence.paragraph,
         quote=quote,
         codes=assignments,
@@ -189,6 +192,12 @@ def _by_sentence(document: Document, located: Iterable[tuple[Span, _T]]) -> dict
         if index >= 0 and document.sentences[index].span.contains(span):
             grouped.setdefault(index, []).append(thing)
     return grouped
+
+
+def _section_role(document: Document, sentence: Sentence) -> SectionRole:
+    if not document.sections:
+        return "other"
+    return document.sections[document.paragraphs[sentence.paragraph].section].role
 
 
 def _page_label(pages: Sequence[Page], number: int) -> str | None:
