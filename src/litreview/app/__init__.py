@@ -1,0 +1,17 @@
+"""The review in the browser: pages as functions, no logic of their own.
+
+In: a project folder, through review and storage.
+Out: five pages: overview, gap map, evidence, themes, codebook.
+Called by: cli, and `streamlit run app.py -- my-review`.
+
+    serve(Path("my-review"))  # from litreview.app.launching, which needs no Streamlit
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Draw the page that the browser asks for."""
+    from litreview.app.shell import run  # imported late: launching must not load Streamlit
+
+    run()

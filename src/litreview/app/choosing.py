@@ -1,0 +1,178 @@
+"""Which rows a page shows: filters, searches and counts, without any widget."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from litreview.records import Cell, Codebook, Dimension, EvidenceRow, Polarity
+from litreview.text import fold
+
+Direction = Literal["driver", "barrier", "mixed", "open"]
+DIRECTIONS: tuple[Direction, ...] = ("driver", "barrier", "mixed", "open")
+DIRECTION_LABELS: Mapping[Direction, str] = {
+    "driver": "Driver",
+    "barrier": "Barrier",
+    "mixed": "Both",
+    "open": "No direction",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFilter:
+    """What the rows of the table must have: any value within a field, all fields together. An empty field asks nothing.
+
+    `codes` are (dimension, code) pairs; any code within a dimension, each dimension that is named. `gaps` are gap
+    kinds, or "future" for calls for research. `words` must all occur in the quote, in a code's label or in the name of
+    the file, in any order, case and accents aside.
+    """
+
+    words: str = ""
+    codes: tuple[tuple[str, str], ...] = ()
+    directions: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+
+
+def filter_rows(
+    rows: Iterable[EvidenceRow], wanted: EvidenceFilter, *, names: Mapping[str, str]
+) -> tuple[EvidenceRow, ...]:
+    """Return the rows that pass, in their order; rejected rows do not."""
+    words = fold(wanted.words).split()
+    by_dimension: dict[str, set[str]] = defaultdict(set)
+    for dimension_id, code_id in wanted.codes:
+        by_dimension[dimension_id].add(code_id)
+
+    def passes(row: EvidenceRow) -> bool:
+        return (
+            row.status != "rejected"
+            and (not wanted.document_ids or row.document_id in wanted.document_ids)
+            and (not wanted.directions or direction_of(row) in wanted.directions)
+            and (not wanted.gaps or bool(_gaps_of(row).intersection(wanted.gaps)))
+            and all(_has_code(row, dimension, codes) for dimension, codes in by_dimension.items())
+            and (not words or _has_words(row, words, names))
+        )
+
+    return tuple(row for row in rows if passes(row))
+
+
+def direction_of(row: EvidenceRow) -> Direction:
+    """Return how the row reports its factors: as driver, barrier, both, or without direction."""
+    return row.polarity or "open"
+
+
+def keep_directions(rows: Iterable[EvidenceRow], directions: Collection[str]) -> tuple[EvidenceRow, ...]:
+    """Return the rows with one of the directions, and all that state a gap, whatever their direction."""
+    if set(DIRECTIONS) <= set(directions):
+        return tuple(rows)
+    return tuple(r for r in rows if direction_of(r) in directions or ((r.gap_kinds or r.is_future) and not r.polarity))
+
+
+def rows_of_cell(cell: Cell, rows: Mapping[str, EvidenceRow]) -> tuple[EvidenceRow, ...]:
+    """Return a cell's rows and those that state a gap about it; by file and place in the text, claims first."""
+    ids = dict.fromkeys((*cell.row_ids, *cell.stated_gap_ids))
+    found = [rows[row_id] for row_id in ids if row_id in rows]
+    return tuple(sorted(found, key=_claims_first))
+
+
+def _claims_first(row: EvidenceRow) -> tuple[bool, bool, str, int]:
+    has_gap = bool(row.gap_kinds) or row.is_future
+    return row.polarity is None and not has_gap, row.polarity is None, row.document_id, row.span.start
+
+
+def _gaps_of(row: EvidenceRow) -> set[str]:
+    return {*row.gap_kinds, "future"} if row.is_future else set(row.gap_kinds)
+
+
+def _has_code(row: EvidenceRow, dimension_id: str, codes: Collection[str]) -> bool:
+    return any(c.dimension_id == dimension_id and c.code_id in codes for c in row.codes)
+
+
+def _has_words(row: EvidenceRow, words: Sequence[str], names: Mapping[str, str]) -> bool:
+    text = fold(" ".join((row.quote, names.get(row.document_id, ""), *(c.label for c in row.codes))))
+    return all(word in text for word in words)
+
+
+# ---------------------------------------------------------------- counts for the overview
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """How many distinct studies a code stands in: in all, reported as driver, and as barrier."""
+
+    code_id: str
+    label: str
+    n_studies: int
+    n_driver: int
+    n_barrier: int
+
+
+def count_codes(rows: Iterable[EvidenceRow], dimension: Dimension) -> tuple[CodeCount, ...]:
+    """Count studies for each top code of a dimension, in the codebook's order; rejected rows do not count."""
+    seen: dict[tuple[str, Polarity | None], set[str]] = defaultdict(set)
+    everywhere: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.status == "rejected":
+            continue
+        for code in row.codes:
+            if code.dimension_id == dimension.dimension_id:
+                seen[code.code_id, code.polarity].update(row.study_ids)
+                everywhere[code.code_id].update(row.study_ids)
+    return tuple(
+        CodeCount(
+            c.code_id,
+            c.label,
+            len(everywhere[c.code_id]),
+            len(seen[c.code_id, "driver"]),
+            len(seen[c.code_id, "barrier"]),
+        )
+        for c in dimension.codes
+        if c.parent is None
+    )
+
+
+def count_gap_kinds(rows: Iterable[EvidenceRow]) -> tuple[tuple[str, int], ...]:
+    """Count the statements of each kind of gap and the calls for research, most frequent first."""
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.status != "rejected":
+            for kind in _gaps_of(row):
+                counts[kind] += 1
+    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def count_statements(rows: Iterable[EvidenceRow]) -> Mapping[tuple[str, str], int]:
+    """Count the rows that carry each (dimension, code)."""
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for row in rows:
+        if row.status != "rejected":
+            for pair in {(c.dimension_id, c.code_id) for c in row.codes}:
+                counts[pair] += 1
+    return counts
+
+
+def first_dimension(codebook: Codebook, role: str) -> Dimension | None:
+    """Return the first dimension of a role that has codes, or None."""
+    return next((d for d in codebook.dimensions if d.role == role and d.codes), None)
+
+
+def code_choices(codebook: Codebook, rows: Iterable[EvidenceRow]) -> dict[tuple[str, str], str]:
+    """Return what a code filter offers, "Dimension: label" by pair: codes of the codebook, then those found in rows."""
+    found = {(c.dimension_id, c.code_id): c.label for row in rows for c in row.codes}
+    choices: dict[tuple[str, str], str] = {}
+    for dimension in codebook.dimensions:
+        listed = {(dimension.dimension_id, c.code_id): c.label for c in dimension.codes}
+        others = sorted(
+            (
+                (pair, label)
+                for pair, label in found.items()
+                if pair[0] == dimension.dimension_id and pair not in listed
+            ),
+            key=lambda entry: (entry[1], entry[0]),
+        )
+        for pair, label in (*listed.items(), *others):
+            if pair in found:
+                choices[pair] = f"{dimension.label}: {label}"
+    return choices

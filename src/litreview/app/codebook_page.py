@@ -1,0 +1,119 @@
+"""Codebook: dimensions, codes, definitions, patterns and examples, and how often each code was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from litreview.app.choosing import count_statements
+from litreview.app.framing import PageName, facts, quantity
+from litreview.app.markup import Html, joined, tag
+from litreview.app.snapshot import Snapshot
+from litreview.records import Code, Dimension
+from litreview.text import fold
+
+_ROLES = {
+    "theme": "what a statement is about",
+    "factor": "what helps or hinders; takes the direction of the claim it stands in",
+    "gap": "kinds of stated gap, found by the rules for claims",
+    "country": "an open list, found by gazetteer",
+    "place": "an open list, found by gazetteer and rule",
+    "cluster": "an open list, found by rule",
+}
+
+
+def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the page."""
+    codebook = snapshot.codebook
+    st.html(
+        joined(
+            [
+                tag("h2", codebook.label),
+                tag("p", codebook.description),
+                facts(f"{codebook.name} {codebook.version}", f"file {snapshot.project.codebook_path.name}"),
+            ]
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        labels = {d.label: d for d in codebook.dimensions}
+        picked = st.selectbox("Dimension", list(labels), key="dimension", bind="query-params", width=300)
+        words = st.text_input(
+            "Search",
+            key="find",
+            bind="query-params",
+            type="search",
+            placeholder="Words in any part of a code",
+            width=360,
+        )
+    counts = count_statements(snapshot.rows)
+    dimension = labels[str(picked)]
+    if words:
+        found = [(d, c) for d in codebook.dimensions for c in d.codes if matches(c, words)]
+        st.html(facts(f"{quantity(len(found), 'code')} in all dimensions"))
+        cards = [_card(d, c, counts.get((d.dimension_id, c.code_id), 0), is_open=len(found) <= 3) for d, c in found]
+    else:
+        about = [dimension.description, _ROLES.get(dimension.role)]
+        st.html(facts(*about, quantity(len(dimension.codes), "code") if dimension.codes else None))
+        cards = [_card(dimension, c, counts.get((dimension.dimension_id, c.code_id), 0)) for c in dimension.codes]
+        if not dimension.codes:
+            cards = [_open_list(snapshot, dimension, counts)]
+    st.html(tag("div", *cards, class_="lr-codes"))
+
+
+def matches(code: Code, words: str) -> bool:
+    """Tell whether all words occur in the code's label, definition, patterns or examples."""
+    patterns = (p.value for p in (*code.patterns, *code.excludes))
+    text = fold(" ".join((code.label, code.definition, *patterns, *code.examples, *code.counterexamples)))
+    return all(word in text for word in fold(words).split())
+
+
+def _card(dimension: Dimension, code: Code, n_statements: int, *, is_open: bool = False) -> Html:
+    parents = {c.code_id: c.label for c in dimension.codes}
+    parent = parents.get(code.parent) if code.parent is not None else None
+    link = "evidence?" + urlencode({"codes": f"{dimension.label}: {code.label}"})
+    count = (
+        tag("a", quantity(n_statements, "statement"), href=link, target="_self")
+        if n_statements
+        else tag("span", "no statement", class_="lr-quiet")
+    )
+    return tag(
+        "details",
+        tag(
+            "summary",
+            tag("span", f"{parent} › " if parent else None, class_="lr-quiet"),
+            tag("b", code.label),
+            tag("span", f"{n_statements:,}", class_="lr-count", title=quantity(n_statements, "statement")),
+        ),
+        tag("p", code.definition),
+        tag("p", count),
+        _list("Found by", [_pattern(p.kind, p.value) for p in code.patterns], "lr-patterns"),
+        _list("Not where it stands in", [_pattern(p.kind, p.value) for p in code.excludes], "lr-patterns"),
+        _list("Is coded", [Html(tag("q", e)) for e in code.examples], "lr-examples"),
+        _list("Is not coded", [Html(tag("q", e)) for e in code.counterexamples], "lr-examples"),
+        class_="lr-code-card" + (" lr-child" if parent else ""),
+        open="" if is_open else None,
+    )
+
+
+def _pattern(kind: str, value: str) -> Html:
+    return tag("code", value) if kind == "phrase" else joined([tag("i", f"{kind} "), tag("code", value)])
+
+
+def _list(title: str, entries: list[Html], class_: str) -> Html | None:
+    if not entries:
+        return None
+    return joined([tag("h3", title), tag("ul", *(tag("li", e) for e in entries), class_=class_)])
+
+
+def _open_list(snapshot: Snapshot, dimension: Dimension, counts: Mapping[tuple[str, str], int]) -> Html:
+    labels = {
+        c.code_id: c.label for row in snapshot.rows for c in row.codes if c.dimension_id == dimension.dimension_id
+    }
+    ranked = sorted(labels, key=lambda code: (-counts.get((dimension.dimension_id, code), 0), labels[code]))
+    entries = [
+        tag("li", labels[code], " ", tag("span", f"{counts[dimension.dimension_id, code]:,}", class_="lr-count"))
+        for code in ranked
+    ]
+    return tag("ul", *entries, class_="lr-open-list") if entries else tag("p", "None was found.", class_="lr-quiet")

@@ -1,0 +1,66 @@
+"""The figures' scripts as Streamlit components: the gap map, and statement cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import streamlit as st
+
+from litreview.app.snapshot import Snapshot
+from litreview.figures import read_asset, statement_to_plain
+from litreview.records import EvidenceRow
+
+_HOST = '<div class="lr-host"></div>'
+
+
+def show_gap_map(
+    plain: Mapping[str, Any], *, selection: Mapping[str, str], key: str, on_pick: Callable[[dict[str, str]], None]
+) -> None:
+    """Mount the map; `on_pick` gets the codes of a chosen cell, row or column, or {} when the choice is taken back."""
+
+    def picked() -> None:
+        chosen = st.session_state[key].get("picked") or {}
+        on_pick({side: code for side, code in chosen.items() if code is not None})
+
+    _gap_map_component()(key=key, data={"map": dict(plain), "selection": dict(selection)}, on_picked_change=picked)
+
+
+def show_statements(
+    rows: Iterable[EvidenceRow], snapshot: Snapshot, *, key: str, empty: str = "No statement here.", opens: bool = False
+) -> str | None:
+    """Mount statement cards; return the row id of the one that was just asked for, when they can be opened."""
+    model = {
+        "statements": [statement_to_plain(row, snapshot.context) for row in rows],
+        "dimensions": snapshot.plain_dimensions,
+        "empty": empty,
+    }
+    result = _statements_component()(key=key, data={"model": model, "opens": opens}, on_opened_change=lambda: None)
+    opened = result.get("opened")
+    return opened if isinstance(opened, str) else None
+
+
+def _own_asset(name: str) -> str:
+    return (files("litreview.app") / name).read_text(encoding="utf-8")
+
+
+@cache
+def _gap_map_component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "litreview_gap_map",
+        html=_HOST,
+        css=read_asset("gap_map.css") + _own_asset("component.css"),
+        js=read_asset("gap_map.js") + _own_asset("gap_map_component.js"),
+    )
+
+
+@cache
+def _statements_component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "litreview_statements",
+        html=_HOST,
+        css=read_asset("statements.css") + _own_asset("component.css"),
+        js=read_asset("statements.js") + _own_asset("statements_component.js"),
+    )

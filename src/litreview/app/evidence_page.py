@@ -1,0 +1,191 @@
+"""Evidence: the table of statements, filtered and searched, and each one in its document."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from litreview.app.choosing import (
+    DIRECTION_LABELS,
+    DIRECTIONS,
+    EvidenceFilter,
+    code_choices,
+    direction_of,
+    filter_rows,
+)
+from litreview.app.components import show_statements
+from litreview.app.framing import PageName, explain_empty, facts, quantity
+from litreview.app.reading import show_place
+from litreview.app.snapshot import Snapshot, Stamp
+from litreview.interchange import write_evidence
+from litreview.records import Codebook, EvidenceRow
+
+_STATEMENT = "statement"  # query parameter
+_MIME = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_TABLE_HEIGHT = 620
+
+
+def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the page."""
+    if not explain_empty(snapshot):
+        _show_evidence(snapshot)
+
+
+@st.fragment
+def _show_evidence(snapshot: Snapshot) -> None:
+    wanted = _choose_filter(snapshot)
+    rows, frame = _table(snapshot.stamp, wanted, snapshot)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(facts(f"{len(rows):,} of {quantity(len(snapshot.rows), 'statement')}"), width="stretch")
+        _offer_downloads(snapshot, rows)
+    chosen = snapshot.rows_by_id.get(st.query_params.get(_STATEMENT, ""))
+    if chosen is None:
+        _show_table(frame, rows)
+        return
+    board, reading = st.columns([1, 1], gap="large")
+    with board:
+        _show_table(frame, rows)
+    with reading:
+        if st.button("Close", icon=":material/close:", type="tertiary"):
+            st.query_params.pop(_STATEMENT, None)
+            st.rerun(scope="fragment")
+        show_statements([chosen], snapshot, key="chosen_statement")
+        show_place(chosen, snapshot)
+
+
+def _choose_filter(snapshot: Snapshot) -> EvidenceFilter:
+    choices = _choices(snapshot.stamp, snapshot)
+    by_label = {label: pair for pair, label in choices.items()}
+    gap_labels = _gap_labels(snapshot.codebook)
+    documents = {name: document_id for document_id, name in snapshot.names.items()}
+    search, directions = st.columns([3, 2], vertical_alignment="bottom")
+    words = search.text_input(
+        "Search", key="search", bind="query-params", type="search", placeholder="Words in the quote, codes or file name"
+    )
+    reported = directions.pills(
+        "Reported as",
+        [DIRECTION_LABELS[d] for d in DIRECTIONS],
+        selection_mode="multi",
+        key="reported",
+        bind="query-params",
+    )
+    codes, gaps, files = st.columns([3, 2, 2])
+    return EvidenceFilter(
+        words=words or "",
+        codes=tuple(
+            by_label[label]
+            for label in codes.multiselect(
+                "Codes",
+                list(by_label),
+                key="codes",
+                bind="query-params",
+                placeholder="Any code",
+                help="Any of the codes chosen within a dimension, and each dimension that is chosen.",
+            )
+        ),
+        directions=tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in (reported or ())),
+        gaps=tuple(
+            gap_labels[label]
+            for label in gaps.multiselect(
+                "Gaps stated", list(gap_labels), key="gaps", bind="query-params", placeholder="Any or none"
+            )
+        ),
+        document_ids=tuple(
+            documents[name]
+            for name in files.multiselect(
+                "Documents", list(documents), key="documents", bind="query-params", placeholder="All documents"
+            )
+        ),
+    )
+
+
+def _gap_labels(codebook: Codebook) -> dict[str, str]:
+    labels = {c.label: c.code_id for d in codebook.dimensions if d.role == "gap" for c in d.codes}
+    return labels | {"Call for research": "future"}
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _choices(stamp: Stamp, _snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    return code_choices(_snapshot.codebook, _snapshot.rows)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _table(stamp: Stamp, wanted: EvidenceFilter, _snapshot: Snapshot) -> tuple[tuple[EvidenceRow, ...], pd.DataFrame]:
+    rows = filter_rows(_snapshot.rows, wanted, names=_snapshot.names)
+    return rows, evidence_frame(rows, codebook=_snapshot.codebook, names=_snapshot.names)
+
+
+def evidence_frame(rows: Sequence[EvidenceRow], *, codebook: Codebook, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return one line for each row: quote, place, direction, gaps, then a column for each dimension with codes."""
+    shown = [d for d in codebook.dimensions if d.role != "gap"]
+    columns: dict[str, list[object]] = {
+        "Quote": [row.quote for row in rows],
+        "Document": [names.get(row.document_id, row.document_id) for row in rows],
+        "Page": [row.page_label or str(row.page) for row in rows],
+        "Reported as": ["" if row.polarity is None else DIRECTION_LABELS[direction_of(row)] for row in rows],
+        "Gaps stated": [", ".join((*row.gap_kinds, *(["future"] if row.is_future else []))) for row in rows],
+    }
+    for dimension in shown:
+        labels = [
+            "; ".join(dict.fromkeys(c.label for c in row.codes if c.dimension_id == dimension.dimension_id))
+            for row in rows
+        ]
+        columns[dimension.label] = list(labels)
+    return pd.DataFrame(columns)
+
+
+def _show_table(frame: pd.DataFrame, rows: Sequence[EvidenceRow]) -> None:
+    def choose() -> None:
+        picked = st.session_state["evidence_table"]["selection"]["rows"]
+        if picked:
+            st.query_params[_STATEMENT] = rows[picked[0]].row_id
+
+    if frame.empty:
+        st.html(facts("No statement passes these filters."))
+        return
+    st.dataframe(
+        frame,
+        key="evidence_table",
+        hide_index=True,
+        height=_TABLE_HEIGHT,
+        row_height=62,
+        on_select=choose,
+        selection_mode="single-row",
+        column_config={
+            "Quote": st.column_config.TextColumn(width=520),
+            "Document": st.column_config.TextColumn(width=170),
+            "Page": st.column_config.TextColumn(width=60),
+            "Reported as": st.column_config.TextColumn(width=95),
+            "Gaps stated": st.column_config.TextColumn(width=110),
+        },
+        alt="Statements with document, page and codes; choose one to read it in its document.",
+    )
+
+
+def _offer_downloads(snapshot: Snapshot, rows: Sequence[EvidenceRow]) -> None:
+    for suffix, label in ((".csv", "CSV"), (".xlsx", "XLSX")):
+        st.download_button(
+            label,
+            partial(evidence_bytes, snapshot, rows, suffix),
+            file_name=f"evidence{suffix}",
+            mime=_MIME[suffix],
+            icon=":material/download:",
+            on_click="ignore",
+            help=f"The statements shown, as {label}.",
+        )
+
+
+def evidence_bytes(snapshot: Snapshot, rows: Sequence[EvidenceRow], suffix: str) -> bytes:
+    """Return the rows as the bytes of a file of that suffix."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"evidence{suffix}"
+        about = [("review", snapshot.name), ("statements", str(len(rows)))]
+        write_evidence(
+            rows, path, codebook=snapshot.codebook, studies=snapshot.studies, names=snapshot.names, about=about
+        )
+        return path.read_bytes()

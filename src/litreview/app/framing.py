@@ -1,0 +1,74 @@
+"""What every page has: a head with one sentence of help, errors in plain words, and the words for an empty project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import streamlit as st
+
+from litreview.app.markup import Html, joined, tag
+from litreview.app.snapshot import Snapshot
+from litreview.errors import LitreviewError
+
+PageName = Literal["Overview", "Gap map", "Evidence", "Themes", "Codebook"]
+PAGE_HELP: Mapping[PageName, str] = {
+    "Overview": "What was read, what was found in it, and what could not be read and why.",
+    "Gap map": "This map shows what evidence there is, not what it says. Choose a cell, a row or a column to read the "
+    "statements behind it.",
+    "Evidence": "Every statement with its page and codes. Choose a row to see it in its document.",
+    "Themes": "Groups of words that occur together, found without the codebook: a second look at what the papers are "
+    "about.",
+    "Codebook": "What each code means, and the words by which it is found.",
+}
+
+
+def show_head(title: str, help_text: str, *, review_name: str) -> None:
+    """Draw the page's title under the review's name."""
+    st.html(
+        tag(
+            "header",
+            tag("p", review_name, class_="lr-eyebrow"),
+            tag("h1", title),
+            tag("p", help_text, class_="lr-help"),
+            class_="lr-page-head",
+        )
+    )
+
+
+def show_error(error: LitreviewError) -> None:
+    """Draw what happened, where, and what to do."""
+    lines = [tag("p", line) for line in str(error.what).splitlines()]
+    where = tag("p", error.where, class_="lr-quiet") if error.where else None
+    remedy = tag("p", tag("b", "What to do: "), error.remedy) if error.remedy else None
+    st.html(tag("div", *lines, where, remedy, class_="lr-problem lr-error", role="alert"))
+
+
+def explain_empty(snapshot: Snapshot) -> bool:
+    """Say what to do next when there is no evidence yet; tell whether that was so."""
+    if snapshot.rows:
+        return False
+    folder = str(snapshot.folder)
+    waiting = [f for f in snapshot.files if f.status == "new"]
+    if not snapshot.files:
+        first, steps = "This review has no papers yet.", [f"litreview add {folder} papers/", f"litreview run {folder}"]
+    elif waiting:
+        first, steps = f"{len(waiting)} of {len(snapshot.files)} files wait to be read.", [f"litreview run {folder}"]
+    else:
+        first, steps = "Nothing was found in the papers. The codebook may be about something else.", []
+    commands = [tag("pre", step) for step in steps]
+    after = "Then reload this page." if steps else None
+    st.html(
+        tag("div", tag("h2", first), tag("p", "In a terminal:") if steps else None, *commands, after, class_="lr-blank")
+    )
+    return True
+
+
+def quantity(number: int, singular: str, plural: str | None = None) -> str:
+    """Return "1 study", "2 studies", "1,200 files"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def facts(*parts: str | None) -> Html:
+    """Return quiet text, parts joined by dots."""
+    return tag("p", joined([" · ".join(p for p in parts if p)]), class_="lr-quiet")

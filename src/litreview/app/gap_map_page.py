@@ -1,0 +1,229 @@
+"""Gap map: two dimensions against each other, and the statements behind what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from litreview import review, storage
+from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, keep_directions, rows_of_cell
+from litreview.app.components import show_gap_map, show_statements
+from litreview.app.framing import PageName, explain_empty, facts, quantity
+from litreview.app.markup import joined, tag
+from litreview.app.snapshot import Snapshot, Stamp
+from litreview.figures import find_cell, gap_map_to_plain, map_html
+from litreview.records import Cell, CellDecision, CountBy, GapMap, MeetIn
+
+CARDS_AT_ONCE = 12
+BESIDE_UP_TO = 7  # columns; with more, the statements stand below the map
+_COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
+_MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
+_ROW, _COLUMN = "row", "column"  # query parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the map is to show."""
+
+    down: str
+    across: str
+    count_by: CountBy
+    meet_in: MeetIn
+    directions: tuple[str, ...]
+
+
+def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the page."""
+    if not explain_empty(snapshot):
+        _show_board(snapshot, pages)
+
+
+@st.fragment
+def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    view = _choose_view(snapshot)
+    if view is None:
+        st.html(tag("p", "Rows and columns are the same dimension. Choose two.", class_="lr-problem", role="alert"))
+        return
+    gap_map, plain = _map(snapshot.stamp, view, snapshot)
+    chosen = {side: st.query_params[side] for side in (_ROW, _COLUMN) if side in st.query_params}
+    cell = find_cell(gap_map, row_code=chosen.get(_ROW), column_code=chosen.get(_COLUMN))
+    n_columns = sum(h["level"] == 0 for h in plain["columns"])
+    if n_columns <= BESIDE_UP_TO:
+        board, reading = st.columns([3, 2], gap="large")
+    else:
+        board, reading = st.container(), st.container()
+    with board:
+        show_gap_map(plain, selection=chosen if cell is not None else {}, key="gap_map", on_pick=_pick)
+        _offer_download(snapshot, gap_map, view)
+    with reading:
+        if cell is None:
+            _show_invitation(gap_map, plain)
+        else:
+            _show_cell(snapshot, pages, gap_map, cell)
+
+
+def _choose_view(snapshot: Snapshot) -> _View | None:
+    labels = {d.label: d.dimension_id for d in snapshot.codebook.dimensions}
+    first_down, first_across = review.default_dimensions(snapshot.codebook)
+    options = list(labels)
+    ids = list(labels.values())
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        down = st.selectbox(
+            "Rows", options, index=ids.index(first_down), key="rows", bind="query-params", width=210, on_change=_unpick
+        )
+        across = st.selectbox(
+            "Columns",
+            options,
+            index=ids.index(first_across),
+            key="columns",
+            bind="query-params",
+            width=210,
+            on_change=_unpick,
+        )
+        count_by = st.segmented_control(
+            "Count", list(_COUNTS), default="Studies", required=True, key="count", bind="query-params"
+        )
+        meet_in = st.segmented_control(
+            "Codes meet in one",
+            list(_MEETINGS),
+            default="Statement",
+            required=True,
+            key="meet",
+            bind="query-params",
+            help="A cell holds the statements that carry both codes. Wider, the two codes may stand in different "
+            "statements of a paragraph or of a document.",
+        )
+        directions = st.pills(
+            "Reported as",
+            [DIRECTION_LABELS[d] for d in DIRECTIONS],
+            selection_mode="multi",
+            default=[DIRECTION_LABELS[d] for d in DIRECTIONS],
+            key="direction",
+            bind="query-params",
+            help="Statements that only say what is not known stay, whatever is chosen here.",
+        )
+    if down == across:
+        return None
+    chosen = tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in (directions or ()))
+    return _View(labels[str(down)], labels[str(across)], _COUNTS[str(count_by)], _MEETINGS[str(meet_in)], chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _map(stamp: Stamp, view: _View, _snapshot: Snapshot) -> tuple[GapMap, dict[str, Any]]:
+    rows = keep_directions(_snapshot.rows, view.directions)
+    gap_map = _snapshot.gap_map(rows, row_dimension=view.down, column_dimension=view.across, meet_in=view.meet_in)
+    return gap_map, gap_map_to_plain(gap_map, rows=rows, codebook=_snapshot.codebook, count_by=view.count_by)
+
+
+def _pick(chosen: dict[str, str]) -> None:
+    _unpick()
+    st.query_params.update(chosen)
+    st.session_state["statements_page"] = 1
+
+
+def _unpick() -> None:
+    for side in (_ROW, _COLUMN):
+        st.query_params.pop(side, None)
+
+
+def _offer_download(snapshot: Snapshot, gap_map: GapMap, view: _View) -> None:
+    def page() -> str:
+        return map_html(
+            gap_map,
+            rows=snapshot.rows,
+            codebook=snapshot.codebook,
+            title=snapshot.name,
+            names=snapshot.names,
+            studies=snapshot.studies,
+            count_by=view.count_by,
+        )
+
+    st.download_button(
+        "Download this map as one HTML file",
+        page,
+        file_name="gap-map.html",
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _show_invitation(gap_map: GapMap, plain: Mapping[str, Any]) -> None:
+    states = [cell["state"] for cell in plain["cells"]]
+    n_stated = sum(1 for cell in plain["cells"] if cell["gaps"])
+    lines = [
+        f"{quantity(gap_map.n_studies, 'study', 'studies')} in {quantity(len(states), 'cell')}",
+        f"{quantity(states.count('absolute_gap'), 'cell')} where both codes occur but never together: gaps",
+        f"{quantity(states.count('thin'), 'cell')} with {gap_map.thin_at_most} studies or fewer: thin",
+        f"{quantity(n_stated, 'cell')} about which papers say that more needs to be known",
+    ]
+    st.html(
+        tag(
+            "div",
+            tag("h2", "Choose a cell"),
+            tag("p", "Click a cell, a row or a column, or walk with the arrow keys and press Enter."),
+            tag("ul", *(tag("li", line) for line in lines)),
+            class_="lr-invitation",
+        )
+    )
+
+
+def _show_cell(snapshot: Snapshot, pages: Mapping[PageName, st.Page], gap_map: GapMap, cell: Cell) -> None:
+    labels = [
+        next((h.label for h in headings if h.code_id == code), None)
+        for headings, code in ((gap_map.rows, cell.row_code), (gap_map.columns, cell.column_code))
+    ]
+    rows = rows_of_cell(cell, snapshot.rows_by_id)
+    gaps = quantity(len(cell.stated_gap_ids), "stated gap") if cell.stated_gap_ids else None
+    counts = facts(
+        quantity(len(cell.study_ids), "study", "studies"), quantity(len(cell.row_ids), "statement"), gaps
+    ) if rows else facts(f"None of {quantity(gap_map.n_searched, 'document')} searched")  # fmt: skip
+    title = " × ".join(label for label in labels if label is not None)
+    st.html(joined([tag("h2", title, class_="lr-chosen"), counts]))
+    if cell.row_code and cell.column_code:
+        _show_applicability(snapshot, gap_map, cell)
+    n_pages = -(-len(rows) // CARDS_AT_ONCE)
+    page = st.pagination(n_pages, key="statements_page") if n_pages > 1 else 1
+    start = (page - 1) * CARDS_AT_ONCE
+    opened = show_statements(
+        rows[start : start + CARDS_AT_ONCE],
+        snapshot,
+        key="cell_statements",
+        empty="No statement carries both codes. That may be a gap in the research, or a wording that the codebook does "
+        "not know yet.",
+        opens=True,
+    )
+    if opened is not None:
+        st.switch_page(pages["Evidence"], query_params={"statement": opened})
+
+
+def _show_applicability(snapshot: Snapshot, gap_map: GapMap, cell: Cell) -> None:
+    is_out = cell.state == "not_applicable"
+    if is_out:
+        st.html(tag("p", tag("b", "Not applicable: "), cell.reason or "no reason given", class_="lr-problem"))
+    with st.popover("Take this back" if is_out else "Mark as not applicable", type="tertiary"):
+        with st.form("applicability", border=False):
+            question = "Why does it apply after all?" if is_out else "Why can these two not meet?"
+            coder = st.text_input("Your name", value=st.session_state.get("coder", ""), max_chars=80)
+            reason = st.text_area(question, max_chars=500)
+            sent = st.form_submit_button("Take back" if is_out else "Mark")
+        if sent and not (coder and coder.strip() and reason and reason.strip()):
+            st.html(tag("p", "A decision needs a name and a reason.", class_="lr-problem lr-error", role="alert"))
+        elif sent:
+            st.session_state["coder"] = str(coder).strip()
+            decision = CellDecision(
+                row_dimension=gap_map.row_dimension,
+                row_code=cell.row_code,
+                column_dimension=gap_map.column_dimension,
+                column_code=cell.column_code,
+                action="applicable" if is_out else "not_applicable",
+                coder=str(coder).strip(),
+                decided_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                reason=str(reason).strip(),
+            )
+            storage.decide_cell(snapshot.project, decision)
+            st.rerun()

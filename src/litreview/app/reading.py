@@ -1,0 +1,77 @@
+"""A statement where it stands: on the page of its PDF, or in its paragraph."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+
+from litreview import documents
+from litreview.app.framing import facts
+from litreview.app.markup import Html, tag
+from litreview.app.snapshot import Snapshot, Stamp
+from litreview.errors import LitreviewError
+from litreview.records import Box, Document, EvidenceRow
+
+_DPI = 110  # a page 900 px wide, which reads in half a window
+_DRAWING = Lock()  # pdfium is not thread safe, and every session is a thread
+
+
+def show_place(row: EvidenceRow, snapshot: Snapshot) -> None:
+    """Draw the page with the statement's lines marked; without positions, the paragraph around it."""
+    path = snapshot.source_path(row.document_id)
+    document = _document(snapshot.stamp, row.document_id, snapshot)
+    if row.boxes and path is not None:
+        for number in sorted({box.page for box in row.boxes}):
+            try:
+                st.html(_page_figure(document, row.boxes, number, _page_image(path, number)))
+            except LitreviewError as error:
+                st.html(facts(f"Page {number} cannot be drawn: {error}"))
+    else:
+        st.html(paragraph_html(document, row))
+
+
+def paragraph_html(document: Document, row: EvidenceRow) -> Html:
+    """Return the paragraph of a statement with the statement marked."""
+    paragraph = document.paragraphs[row.paragraph]
+    start, end = paragraph.span.start, paragraph.span.end
+    before, after = document.text[start : row.span.start], document.text[row.span.end : end]
+    return tag("p", before, tag("mark", row.span.cut(document.text)), after, class_="lr-paragraph")
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _document(stamp: Stamp, document_id: str, _snapshot: Snapshot) -> Document:
+    return _snapshot.document(document_id)
+
+
+@st.cache_data(show_spinner="Drawing the page", max_entries=64)
+def _page_image(path: Path, number: int) -> bytes:
+    with _DRAWING:
+        return documents.render_page(path, number, dpi=_DPI)
+
+
+def _page_figure(document: Document, boxes: tuple[Box, ...], number: int, image: bytes) -> Html:
+    page = document.pages[number - 1]
+    marks = [
+        tag(
+            "rect",
+            x=f"{b.x0:.2f}",
+            y=f"{b.top:.2f}",
+            width=f"{b.x1 - b.x0:.2f}",
+            height=f"{b.bottom - b.top:.2f}",
+            class_="lr-box",
+        )
+        for b in boxes
+        if b.page == number
+    ]
+    source = f"data:image/png;base64,{base64.b64encode(image).decode()}"
+    label = page.label or str(number)
+    return tag(
+        "figure",
+        tag("img", src=source, alt=f"Page {label} of {document.source.name}"),
+        tag("svg", *marks, viewBox=f"0 0 {page.width:.2f} {page.height:.2f}", preserveAspectRatio="none"),
+        tag("figcaption", f"{document.source.name}, page {label}"),
+        class_="lr-page-image",
+    )

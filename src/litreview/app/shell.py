@@ -1,0 +1,83 @@
+"""The frame around the pages: which project, which page, and what to say when there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+import streamlit as st
+
+from litreview.app import codebook_page, evidence_page, gap_map_page, overview_page, themes_page
+from litreview.app.framing import PAGE_HELP, PageName, show_error, show_head
+from litreview.app.snapshot import Snapshot, Stamp, stamp_of
+from litreview.errors import LitreviewError, ProjectError
+from litreview.storage import Project, open_project
+
+_Show = Callable[[Snapshot, Mapping[PageName, st.Page]], None]
+_SHOWS: Mapping[PageName, _Show] = {
+    "Overview": overview_page.show,
+    "Gap map": gap_map_page.show,
+    "Evidence": evidence_page.show,
+    "Themes": themes_page.show,
+    "Codebook": codebook_page.show,
+}
+_ICONS: Mapping[PageName, str] = {
+    "Overview": ":material/dashboard:",
+    "Gap map": ":material/grid_view:",
+    "Evidence": ":material/format_quote:",
+    "Themes": ":material/bubble_chart:",
+    "Codebook": ":material/menu_book:",
+}
+
+
+def run() -> None:
+    """Draw the page that the address names, for the project that the command line names."""
+    st.set_page_config(page_title="litreview", page_icon=":material/grid_view:", layout="wide")
+    st.html(f"<style>{(files('litreview.app') / 'page.css').read_text(encoding='utf-8')}</style>")
+    try:
+        project = _opened(_project_folder(sys.argv[1:]))
+        snapshot = _snapshot(stamp_of(project), project)
+        snapshot.codebook  # noqa: B018 - a codebook with faults is told here, once for every page
+    except LitreviewError as error:
+        show_error(error)
+        return
+    pages: dict[PageName, st.Page] = {}
+    for name, show in _SHOWS.items():
+        pages[name] = st.Page(
+            partial(_draw, name, show, snapshot, pages),
+            title=name,
+            icon=_ICONS[name],
+            url_path=name.lower().replace(" ", "-"),
+            default=name == "Overview",
+        )
+    st.navigation(list(pages.values()), position="top").run()
+
+
+def _draw(name: PageName, show: _Show, snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    show_head(name, PAGE_HELP[name], review_name=snapshot.name)
+    try:
+        show(snapshot, pages)
+    except LitreviewError as error:
+        show_error(error)
+
+
+def _project_folder(arguments: list[str]) -> Path:
+    if not arguments:
+        raise ProjectError(
+            "The app was started without a project.",
+            remedy="Start it with `litreview app my-review`, or `streamlit run app.py -- my-review`.",
+        )
+    return Path(arguments[0]).expanduser().resolve()
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(folder: Path) -> Project:
+    return open_project(folder)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _snapshot(stamp: Stamp, _project: Project) -> Snapshot:
+    return Snapshot(_project, stamp)

@@ -1,0 +1,112 @@
+"""The review as it stands: loaded once for each revision, shared by all sessions, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from litreview import review, storage
+from litreview.figures import dimensions_to_plain, statement_context
+from litreview.figures.statement_model import StatementContext
+from litreview.records import Codebook, Document, EvidenceRow, GapMap, MeetIn, Problem, Study, Topics
+from litreview.storage import FileEntry, Project
+
+Stamp = tuple[str, int, int]
+_SEVERITIES = ("error", "warning", "note")
+
+
+def stamp_of(project: Project) -> Stamp:
+    """Return what changes whenever something that a page shows changes."""
+    path = project.codebook_path
+    return str(project.folder), project.revision(), path.stat().st_mtime_ns if path.exists() else 0
+
+
+class Snapshot:
+    """A project's records at one revision, each loaded when it is first asked for."""
+
+    def __init__(self, project: Project, stamp: Stamp) -> None:
+        self.project = project
+        self.stamp = stamp
+
+    @property
+    def name(self) -> str:
+        """The review's name."""
+        return self.project.name
+
+    @property
+    def folder(self) -> Path:
+        """Where the project lies."""
+        return self.project.folder
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The review's codebook; raises CodebookError."""
+        return review.load_codebook(self.project)
+
+    @cached_property
+    def files(self) -> tuple[FileEntry, ...]:
+        """The files of the project by name."""
+        return storage.list_files(self.project)
+
+    @cached_property
+    def rows(self) -> tuple[EvidenceRow, ...]:
+        """The evidence, decisions replayed, in order of file and text."""
+        return review.load_evidence(self.project)
+
+    @cached_property
+    def rows_by_id(self) -> Mapping[str, EvidenceRow]:
+        """The evidence by row id."""
+        return {row.row_id: row for row in self.rows}
+
+    @cached_property
+    def studies(self) -> tuple[Study, ...]:
+        """The studies read or cited."""
+        return storage.list_studies(self.project)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What went wrong, errors first."""
+        found = [p for problems in storage.list_problems(self.project).values() for p in problems]
+        return tuple(sorted(found, key=lambda p: _SEVERITIES.index(p.severity)))
+
+    @cached_property
+    def topics(self) -> tuple[Topics, ...]:
+        """The topic models of the project."""
+        return review.load_topics(self.project)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The file of each document."""
+        return {f.document_id: f.name for f in self.files if f.document_id is not None}
+
+    @cached_property
+    def context(self) -> StatementContext:
+        """What statement cards look up."""
+        return statement_context(self.codebook, names=self.names, studies=self.studies)
+
+    @cached_property
+    def plain_dimensions(self) -> list[dict[str, str]]:
+        """The dimensions as statement cards name them."""
+        return dimensions_to_plain(self.codebook)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with all its layers."""
+        return storage.load_document(self.project, document_id)
+
+    def source_path(self, document_id: str) -> Path | None:
+        """Return the file that a document was read from."""
+        return storage.source_path(self.project, document_id)
+
+    def gap_map(
+        self, rows: tuple[EvidenceRow, ...], *, row_dimension: str, column_dimension: str, meet_in: MeetIn
+    ) -> GapMap:
+        """Count `rows` where two dimensions meet."""
+        return review.map_evidence(
+            self.project,
+            rows,
+            codebook=self.codebook,
+            row_dimension=row_dimension,
+            column_dimension=column_dimension,
+            meet_in=meet_in,
+        )

@@ -1,0 +1,7 @@
+/* What Streamlit calls on every rerun. */
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const host = parentElement.querySelector(".lr-host");
+  const options = data.opens ? { onOpen: (id) => setTriggerValue("opened", id), openLabel: "Read in the document" } : {};
+  LitreviewStatements.render(host, data.model, options);
+}
