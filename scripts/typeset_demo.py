@@ -240,7 +240,7 @@ def _pieces(source: Source, look: Look) -> Iterator[Piece]:
     counters = [0, 0, 0]
     n_tables = 0
     last = "heading"
-    for block in _body(source):
+    for block in _split_abstract(source)[1]:
         text = _markup(block.text, numbers)
         if block.kind == "heading":
             label = _number_heading(block, counters) if source.front["numbered"] else ""
@@ -255,12 +255,12 @@ def _pieces(source: Source, look: Look) -> Iterator[Piece]:
         last = block.kind
 
 
-def _body(source: Source) -> tuple[Block, ...]:
-    """Leave out the abstract, which belongs to the title block."""
+def _split_abstract(source: Source) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Part the abstract, which belongs to the title block, from the blocks that go into the columns."""
     headings = [n for n, block in enumerate(source.blocks) if block.kind == "heading"]
-    if not headings or source.blocks[0].text.lower() != "abstract" or len(headings) < 2:
+    if len(headings) < 2 or headings[0] != 0 or source.blocks[0].text.lower() != "abstract":
         raise SourceError(f"{source.name}: the text must begin with '# Abstract', and headings must follow it")
-    return source.blocks[headings[1] :]
+    return source.blocks[1 : headings[1]], source.blocks[headings[1] :]
 
 
 def _number_heading(block: Block, counters: list[int]) -> str:
@@ -467,8 +467,7 @@ def _title_block(source: Source, look: Look) -> list[Piece]:
     inset = 0 if two else 26
     abstract = _style(look, fontSize=look.size - 0.3, leading=look.leading, leftIndent=inset, rightIndent=inset)
     warning = replace_style(plain, fontName="Helvetica-Oblique", fontSize=7.6, leading=9.6, alignment=TA_CENTER)
-    end = next(n for n, block in enumerate(source.blocks[1:], start=1) if block.kind == "heading")
-    paragraphs = [_markup(block.text, numbers) for block in source.blocks[1:end]]
+    paragraphs = [_markup(block.text, numbers) for block in _split_abstract(source)[0]]
     frame = Table([[Paragraph(DISCLAIMER, warning)]], colWidths=[PAGE_WIDTH - 2 * look.margin])
     frame.setStyle([("BOX", (0, 0), (-1, -1), 0.6, colors.black), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)])
     return [
