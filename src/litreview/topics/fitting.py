@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from litreview.topics.themes import THRESHOLD, nearest_themes
 from litreview.topics.vocabulary import build_vocabulary, min_units, word_streams
 
 FITTING_VERSION = "topics-1"
-METHODS = ("nmf",)
+METHODS = ("bertopic", "nmf")
 N_EXAMPLES = 5
 SMALL_CORPUS = 30  # different units; fewer than this, and topics follow single paragraphs
 MAX_SEED = 2**32 - 1  # what NumPy's random states take
@@ -29,16 +30,18 @@ def fit_topics(
     n_topics: int | None = None,
     seed: int,
     themes: Mapping[str, Sequence[str]],
+    embedding_cache: Path | None = None,
 ) -> Topics:
     """Fit a topic model on the texts.
 
-    `themes` gives words and phrases for each theme of the codebook. Texts without words, and texts that no topic
+    `themes` gives words and phrases for each theme of the codebook; `embedding_cache` is an .npz file in which
+    BERTopic's embeddings are kept for the next fit. Texts without words, and texts that no topic
     claims, have rows of zeros in `document_topic`; copies of a text count once in fitting. A corpus that is too small
     gives Topics with fewer or no topics and a note that says why. Raises InputError for settings that cannot be met.
     """
     _check(texts, unit_ids, method, n_topics, seed)
     corpus, home = _distinct(texts)
-    fitted = _fit(corpus, method=method, n_topics=n_topics, seed=seed)
+    fitted = _fit(corpus, method=method, n_topics=n_topics, seed=seed, embedding_cache=embedding_cache)
     document_topic = np.zeros((len(texts), len(fitted.topic_term)))
     has_words = home >= 0
     document_topic[has_words] = fitted.document_topic[home[has_words]]
@@ -53,8 +56,9 @@ def fit_topics(
         examples=examples,
         themes=nearest_themes(
             fitted.topic_term,
+            fitted.document_topic,
             terms=corpus.terms,
-            examples=[[texts[e.unit] for e in found] for found in examples],
+            texts=corpus.texts,
             themes=themes,
         ),
         method=method,
@@ -105,9 +109,13 @@ def _distinct(texts: Sequence[str]) -> tuple[Corpus, np.ndarray[tuple[int], np.d
     return Corpus(tuple(texts[i] for i in chosen), kept, vocabulary.terms, vocabulary.counts), home
 
 
-def _fit(corpus: Corpus, *, method: str, n_topics: int | None, seed: int) -> Fit:
+def _fit(corpus: Corpus, *, method: str, n_topics: int | None, seed: int, embedding_cache: Path | None) -> Fit:
     if not corpus.terms:
         return nothing_fitted(len(corpus.texts), 0, "No text has words to model, so there are no topics.")
+    if method == "bertopic":
+        from litreview.topics.bertopic_model import fit_bertopic
+
+        return fit_bertopic(corpus, n_topics=n_topics, seed=seed, embedding_cache=embedding_cache)
     from litreview.topics.nmf import fit_nmf
 
     return fit_nmf(corpus, n_topics=n_topics, seed=seed)
