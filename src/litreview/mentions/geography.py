@@ -181,7 +181,7 @@ def _with_direction(view: SentenceView, use: PlaceUse) -> PlaceUse:
         return use
     span = Span(found.start(1), use.span.end)
     label = f"{found.group(1)} {use.label}"
-    return PlaceUse(span, fold(label), label, use.iso2, use.kind, use.rule)
+    return replace(use, span=span, key=fold(label), label=label, canonical="")
 
 
 def _is_beside(view: SentenceView, span: Span, uses: Sequence[PlaceUse]) -> bool:
@@ -201,7 +201,10 @@ def _known_place(
     beside = country_after(view, span.end) or country_before(view, span.start)
     iso2 = beside or register.places.get(name.key) or choose_place_country(view, name.senses, register)
     sense = max((s for s in name.senses if s.iso2 == iso2), key=weigh_sense, default=max(name.senses, key=weigh_sense))
-    return PlaceUse(span, name.key, sense.label, iso2, sense.kind, "place/gazetteer", population=sense.population)
+    return PlaceUse(
+        span, name.key, span.cut(view.text), iso2, sense.kind, "place/gazetteer",
+        population=sense.population, canonical=fold(sense.label),
+    )  # fmt: skip
 
 
 def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register) -> int:
@@ -225,7 +228,14 @@ def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, 
     if name.key in register.authors:
         points -= 2
     named = {use.sense.iso2 for use in view.countries}
-    return points - (1 if named and not any(sense.iso2 in named for sense in name.senses) else 0)
+    is_elsewhere = bool(named) and not any(sense.iso2 in named for sense in name.senses)
+    return points - (1 if is_elsewhere and not _is_unmistakable(name) else 0)
+
+
+def _is_unmistakable(name: Name) -> bool:
+    """Tell whether one country alone has a place of that name, and a large one."""
+    population = max(HUGE_POPULATION if sense.kind == "region" else sense.population for sense in name.senses)
+    return len({sense.iso2 for sense in name.senses}) == 1 and population >= HUGE_POPULATION
 
 
 def _points_before(view: SentenceView, position: int, before: Word | None, after: Word | None) -> int:
@@ -277,7 +287,7 @@ def _points_of_name(name: Name, register: Register) -> int:
     points = 1 if name.last - name.first > 1 else 0
     is_area = any(sense.kind != "city" for sense in name.senses)
     population = HUGE_POPULATION if is_area else max(sense.population for sense in name.senses)
-    points += 1 if len({s.iso2 for s in name.senses}) == 1 and population >= HUGE_POPULATION else 0
+    points += 1 if _is_unmistakable(name) else 0
     points += (population >= LARGE_POPULATION) + (population >= HUGE_POPULATION)
     points += 1 if any(register.country_counts[sense.iso2] for sense in name.senses) else 0
     if register.country_counts and not any(register.country_counts[s.iso2] for s in name.senses):

@@ -61,6 +61,7 @@ class PlaceUse:
     rule: str
     is_sure: bool = False  # the country stands beside the name
     population: int = 0
+    canonical: str = ""  # folded name under which spellings of a known place meet
 
 
 @dataclass(slots=True)
