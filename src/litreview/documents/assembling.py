@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from litreview.documents.blocks import Block, Line
+from litreview.documents.blocks import Block
 from litreview.documents.citations import find_citations
-from litreview.documents.hyphens import Vocabulary, glues
-from litreview.documents.raw import Rectangle
+from litreview.documents.hyphens import Vocabulary
 from litreview.documents.references import link_citations, parse_references
 from litreview.documents.sentences import split_sentences
+from litreview.documents.writing import Writer, inner_words, mend
 from litreview.records import (
     Bibliography,
     Box,
@@ -28,18 +26,12 @@ from litreview.records import (
     SectionRole,
     Sentence,
     Source,
-    Word,
 )
 from litreview.spans import Span, find_index
 
 PARAGRAPH_BREAK = "\n\n"
 
 _SENTENCE_KINDS: frozenset[ParagraphKind] = frozenset({"body", "list", "box", "note", "caption"})
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\uffff")
-)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,82 +46,6 @@ class PageFrame:
     n_characters: int
 
 
-class _Writer:
-    """The text as it grows, with what stands where."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._pieces: list[str] = []
-        self.length = 0
-        self.words: list[Word] = []
-        self.word_lines: list[int] = []
-        self.page_starts: list[tuple[int, int]] = []
-        self._n_lines = 0
-
-    @property
-    def text(self) -> str:
-        return "".join(self._pieces)
-
-    def write(self, piece: str) -> None:
-        self._pieces.append(piece)
-        self.length += len(piece)
-
-    def write_block(self, block: Block) -> Span | None:
-        start = self.length
-        joint = "\n" if block.kind == "table" else " "
-        for index, line in enumerate(block.lines):
-            following = block.lines[index + 1] if index + 1 < len(block.lines) and joint == " " else None
-            self._write_line(line, following, joint if self.length > start else "")
-        return Span(start, self.length) if self.length > start else None
-
-    def _write_line(self, line: Line, following: Line | None, joint: str) -> None:
-        if joint == " " and self._glued:
-            joint = ""
-        self._glued = False
-        self._n_lines += 1
-        for index, word in enumerate(line.words):
-            printed = mend(word.text)
-            if not printed:
-                continue
-            if following is not None and index == len(line.words) - 1 and following.words:
-                printed = self._end_line(printed, mend(following.words[0].text))
-            if joint:
-                self.write(joint)
-            joint = " "
-            if not self.page_starts or self.page_starts[-1][1] != line.page:
-                self.page_starts.append((self.length, line.page))
-            if word.box is not None and printed:
-                span = Span(self.length, self.length + len(printed))
-                self.words.append(Word(span, _box(line.page, word.box)))
-                self.word_lines.append(self._n_lines)
-            self.write(printed)
-
-    _glued = False
-
-    def _end_line(self, printed: str, following: str) -> str:
-        if not following or not glues(printed):
-            return printed
-        self._glued = True
-        if printed[-1] in "–—" or self._vocabulary.keeps_hyphen(printed, following):
-            if printed[-1] in "-‐" and re.match(r"(?:and|or|to)\b", following):
-                self._glued = False
-            return printed
-        return printed[:-1]
-
-
-def mend(word: str) -> str:
-    """Expand ligatures, compose accents and drop invisible characters and control codes of one word.
-
-    >>> mend("eﬃcient")
-    'efficient'
-    """
-    if word.isascii() and word.isprintable():
-        return word
-    mended = _CONTROL.sub("", unicodedata.normalize("NFC", word.translate(_LIGATURES)))
-    inner = mended[:-1].replace("\u00ad", "")
-    return inner + mended[-1:] if inner or mended != "\u00ad" else ""
-
-
 def assemble(
     blocks: Sequence[Block],
     *,
@@ -138,9 +54,10 @@ def assemble(
     bibliography: Bibliography,
     furniture: Sequence[Furniture] = (),
     problems: Sequence[Problem] = (),
+    vocabulary: Vocabulary | None = None,
 ) -> Document:
     """Write the blocks one after another and lay pages, sections, sentences, citations and references over them."""
-    writer = _Writer(Vocabulary(_inner_words(blocks)))
+    writer = Writer(vocabulary or Vocabulary(inner_words(blocks)))
     spans: list[tuple[Block, Span]] = []
     for block in blocks:
         if not any(mend(word.text) for line in block.lines for word in line.words):
@@ -176,18 +93,6 @@ def assemble(
     )
 
 
-def _inner_words(blocks: Iterable[Block]) -> Iterable[str]:
-    # The words at line ends are left out: they are what is asked about.
-    for block in blocks:
-        for line in block.lines:
-            for word in line.words[1:-1] if len(line.words) > 1 else ():
-                yield mend(word.text)
-
-
-def _box(page: int, rectangle: Rectangle) -> Box:
-    return Box(page, *(round(value, 2) for value in rectangle))
-
-
 def _make_pages(frames: Sequence[PageFrame], page_starts: Sequence[tuple[int, int]], length: int) -> tuple[Page, ...]:
     spans: dict[int, list[Span]] = {}
     for index, (start, page) in enumerate(page_starts):
@@ -219,7 +124,7 @@ def _make_sections(
 
 
 def _make_sentences(
-    text: str, paragraphs: Sequence[Paragraph], writer: _Writer, starts: Sequence[int], page_of: Sequence[int]
+    text: str, paragraphs: Sequence[Paragraph], writer: Writer, starts: Sequence[int], page_of: Sequence[int]
 ) -> tuple[Sentence, ...]:
     word_starts = [word.span.start for word in writer.words]
     found = []
@@ -233,7 +138,7 @@ def _make_sentences(
     return tuple(found)
 
 
-def _find_boxes(span: Span, writer: _Writer, word_starts: Sequence[int]) -> tuple[Box, ...]:
+def _find_boxes(span: Span, writer: Writer, word_starts: Sequence[int]) -> tuple[Box, ...]:
     boxes: list[Box] = []
     line = -1
     index = max(0, find_index(word_starts, span.start))

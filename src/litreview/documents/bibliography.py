@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from litreview.documents.blocks import Block
 from litreview.documents.headings import is_given_title
+from litreview.documents.hyphens import Vocabulary
 from litreview.documents.people import read_authors
 from litreview.documents.raw import FileFacts
 from litreview.documents.sections import ABSTRACT_LABEL
+from litreview.documents.writing import block_text
 from litreview.records import Bibliography
 from litreview.text import fold, normalise
 
@@ -41,7 +43,7 @@ _CONTAINERS = (
 )
 _KEYWORDS = re.compile(r"^(?:key[\s-]?words?|index terms)\b\s*[:.—–-]*\s*", re.IGNORECASE)
 _ABSTRACT_END = re.compile(
-    r"^(?:key[\s-]?words?|index terms|jel\b|introduction\b|correspondence|received\b|©|copyright|citation\b|\(continued)",
+    r"^(?:key[\s-]?words?|index terms|jel\b|introduction\W*$|correspondence|received\b|©|copyright|citation\b|\(continued)",
     re.IGNORECASE,
 )
 _CONTINUED = re.compile(r"^\(continued [^)]*\)\s*|\s*\(continued [^)]*\)$", re.IGNORECASE)
@@ -55,40 +57,37 @@ _COMMON = {
 
 
 def read_bibliography(
-    blocks: Sequence[Block], facts: FileFacts, *, head: str, margins: Iterable[str] = ()
+    blocks: Sequence[Block],
+    facts: FileFacts,
+    *,
+    vocabulary: Vocabulary,
+    head: str,
+    margins: Iterable[str] = (),
 ) -> Bibliography:
     """Join what the first pages show with what the file says.
 
     `head` is the text of the first two pages line by line, `margins` the running heads and feet.
     """
-    printed = next((_join(block) for block in blocks if block.kind == "title"), None)
+    printed = next((_title_text(block, vocabulary) for block in blocks if block.kind == "title"), None)
     title = _choose_title(printed, facts.title)
     authors = read_authors(blocks, given=facts.authors)
     beginning = "\n".join([head[:_HEAD_LENGTH], *dict.fromkeys(margins)])
     found = DOI.search(head) or DOI.search(beginning)
-    keywords = next((k for k in map(_read_keywords, blocks) if k), ()) or facts.keywords
+    keywords = next((k for b in blocks if (k := _read_keywords(b, vocabulary))), ()) or facts.keywords
     return Bibliography(
         title=title,
         authors=authors,
         year=facts.year or find_year(beginning),
         doi=facts.doi or (found[0].rstrip(".") if found else None),
         container=facts.container or _find_container(beginning, title),
-        abstract=find_abstract(blocks),
+        abstract=find_abstract(blocks, vocabulary),
         keywords=keywords,
         language=_guess_language(blocks) or facts.language,
     )
 
 
-def _join(block: Block) -> str:
-    # Hyphens at line ends of titles are rare; the file's own title decides between the two readings.
-    text = ""
-    for line in block.lines:
-        printed = line.text
-        if text.endswith("-") and printed[:1].islower() and line.words:
-            text = (text[:-1] if block.lines[0].words[-1].breaks else text) + printed
-        else:
-            text = f"{text} {printed}".strip()
-    return re.sub(r"(?<=[a-z])[*†‡§¹²³]+$", "", normalise(text))
+def _title_text(block: Block, vocabulary: Vocabulary) -> str:
+    return re.sub(r"(?<=[a-z?!])\s?[*†‡§¹²³]+$", "", normalise(block_text(block, vocabulary)))
 
 
 def _choose_title(printed: str | None, given: str | None) -> str | None:
@@ -127,7 +126,7 @@ def _find_container(text: str, title: str | None) -> str | None:
     return None
 
 
-def find_abstract(blocks: Sequence[Block]) -> str | None:
+def find_abstract(blocks: Sequence[Block], vocabulary: Vocabulary) -> str | None:
     """Return the text of the abstract, None where no paragraph is marked as one."""
     start = next((i for i, b in enumerate(blocks) if b.role == "abstract" and b.level > 0), None)
     if start is None:
@@ -135,7 +134,7 @@ def find_abstract(blocks: Sequence[Block]) -> str | None:
     parts: list[str] = []
     first = blocks[start]
     if first.kind != "heading":
-        parts.append(ABSTRACT_LABEL.sub("", first.text))
+        parts.append(ABSTRACT_LABEL.sub("", block_text(first, vocabulary)))
     for block in blocks[start + 1 :]:
         if block.level > 0 and block.role != "abstract":
             break
@@ -144,18 +143,18 @@ def find_abstract(blocks: Sequence[Block]) -> str | None:
                 break
             continue
         if block.kind in ("body", "list") and (len(block.text.split()) > 8 or not parts):
-            parts.append(_CONTINUED.sub("", _join(block)))
+            parts.append(_CONTINUED.sub("", block_text(block, vocabulary)))
         elif block.kind == "heading" and block.level > 0:
             parts.append(block.text)
     text = normalise(" ".join(parts))
     return text if 0 < len(text) <= _LONGEST_ABSTRACT else None
 
 
-def _read_keywords(block: Block) -> tuple[str, ...]:
+def _read_keywords(block: Block, vocabulary: Vocabulary) -> tuple[str, ...]:
     match = _KEYWORDS.match(block.text)
     if match is None or block.kind not in ("body", "list", "heading"):
         return ()
-    rest = _join(block)[match.end() :]
+    rest = block_text(block, vocabulary)[match.end() :]
     if len(rest) > 600:
         return ()
     parts = re.split(r"\s*[;·•|]\s*", rest) if re.search(r"[;·•|]", rest) else re.split(r"\s*,\s*", rest)

@@ -30,6 +30,11 @@ _NO_TITLE = re.compile(
     r"|^open\s+access|^send\s+orders|^contents?\s|^citation\b|^doi\b|^https?:|^www\.|^running head|^volume\b|^vol\b",
     re.IGNORECASE,
 )
+_NO_HEADING = re.compile(
+    r"^(?:key[\s-]?words?|article\s+(?:type|info|history)|received|accepted|edited by|reviewed by|open access|correspondence|"
+    r"please cite|citation|to cite|how to cite|a\s?r\s?t\s?i\s?c\s?l\s?e\s+i\s?n\s?f\s?o|continued|\(continued|publisher.s note|©)\b",
+    re.IGNORECASE,
+)
 _FILE_NAME = re.compile(
     r"\.(?:docx?|pdf|indd|tex|dvi|qxd|rtf|fm|ps)\b|^microsoft word|^untitled|_\w+_|^\W*$", re.IGNORECASE
 )
@@ -47,12 +52,13 @@ class Manner:
     is_bold: bool
 
 
-def mark_headings(blocks: Sequence[Block], *, facts: FileFacts) -> None:
-    """Mark title and headings among the blocks, in place, with levels."""
+def mark_headings(blocks: list[Block], *, facts: FileFacts) -> None:
+    """Mark title and headings among the blocks, in place, with levels; the lines of the title become one block."""
     manner = _measure([line for b in blocks if b.kind == "body" for line in b.lines])
     title = find_title(blocks, manner, given=facts.title)
     if title is not None:
         title.kind = "title"
+        _extend_title(blocks, title)
     outline = {fold(entry.title): entry.level for entry in facts.outline}
     first = _find_front_end(blocks, title, outline)
     scores = {i: _score(blocks, i, manner, outline) for i in range(first, len(blocks)) if blocks[i].kind == "body"}
@@ -98,6 +104,28 @@ def find_title(blocks: Sequence[Block], manner: Manner, *, given: str | None) ->
     return best if _title_score(best, manner) > 1.08 else None
 
 
+def _extend_title(blocks: list[Block], title: Block) -> None:
+    # Lines of the title that differ in typeface (a species, a subtitle) had become blocks of their own.
+    for direction in (1, -1):
+        at = blocks.index(title) + direction
+        while 0 <= at < len(blocks) and _continues_title(title, blocks[at], direction):
+            part = blocks.pop(at)
+            title.lines = title.lines + part.lines if direction > 0 else part.lines + title.lines
+            at = blocks.index(title) + direction
+
+
+def _continues_title(title: Block, part: Block, direction: int) -> bool:
+    upper, lower = (title.lines[-1], part.lines[0]) if direction > 0 else (part.lines[-1], title.lines[0])
+    if part.kind != "body" or part.page != title.page or upper.box is None or lower.box is None or not _may_go_on(part):
+        return False
+    same = abs(upper.size - lower.size) < 0.03 * upper.size
+    return same and -0.3 * upper.size < lower.box[1] - upper.box[3] < 0.8 * upper.size
+
+
+def _may_go_on(part: Block) -> bool:
+    return not _NO_TITLE.search(part.text) and role_of(part.text) is None and len(part.text) < 300
+
+
 def _may_be_title(block: Block) -> bool:
     text = block.text
     letters = sum(c.isalpha() for c in text)
@@ -141,14 +169,22 @@ def _score(blocks: Sequence[Block], index: int, manner: Manner, outline: Mapping
     block = blocks[index]
     text = block.text.strip()
     letters = sum(c.isalpha() for c in text)
-    if letters < 3 or len(text) > _LONGEST or len(block.lines) > 4 or letters < 0.55 * len(text.replace(" ", "")):
+    if (
+        _NO_HEADING.match(text)
+        or letters < 3
+        or len(text) > _LONGEST
+        or len(block.lines) > 4
+        or letters < 0.55 * len(text.replace(" ", ""))
+    ):
         return -9.0
     score = _wording(text, outline) + _standing_out(block, manner)
     following = next((b for b in blocks[index + 1 : index + 4] if b.kind in ("body", "list", "heading")), None)
     if following is None or following.page > block.page + 1:
         score -= 1.0
     elif len(following.text.split()) >= 8:
-        score += 0.3
+        score += 0.5
+    elif following.kind != "heading" and len(following.text.split()) < 5:
+        score -= 0.5
     return score
 
 
@@ -176,7 +212,9 @@ def _standing_out(block: Block, manner: Manner) -> float:
     if not manner.size:
         return 0.0
     ratio = line.size / manner.size
-    score = 2.0 if ratio > 1.25 else 1.5 if ratio > 1.08 else -1.0 if ratio < 0.88 else 0.0
+    score = 2.0 if ratio > 1.25 else 1.5 if ratio > 1.08 else 0.0
+    if ratio < 0.88:
+        score -= 0.3 if line.bold else 1.0
     score += 1.5 if line.bold and not manner.is_bold else 0.0
     if line.italic:
         score += 0.8

@@ -14,15 +14,15 @@ _EDGE = re.compile(r"^\W+|\W+$")
 _LAST_PART = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 _FIRST_PART = re.compile(r"^([^\W\d_]+)")
 _KEEPING_PREFIXES = frozenset(
-    "self non well long short high low large small medium second third first quasi cross inter-firm half all post-war so"
-    " one two three four five six ten ever semi co-operative pro anti north south east west mid full part".split()
+    "self non well long short high low large small medium second third first quasi cross half all semi anti pro"
+    " one two three four five six ten ever north south east west mid full part ex co multi post pre".split()
 )
 _KEEPING_SUFFIXES = frozenset(
-    "based oriented led related specific driven level term scale run intensive like wide making sized owned called free"
-    " friendly effective efficient economic political cultural environmental depth to of by the and off up down out in"
-    " making building sharing century year old cost income quality value party tech skilled scale sectoral led style"
-    " known established being conscious centred centered linked type chain".split()
+    "based oriented related specific driven level term scale run intensive sized owned friendly effective economic"
+    " political cultural environmental depth making building sharing century year cost income quality value skilled"
+    " known established centred centered linked chain wide".split()
 )
+"""Parts of compounds; with any of them the hyphen was typed, if the other part is a word of its own in the document."""
 
 
 class Vocabulary:
@@ -59,7 +59,10 @@ class Vocabulary:
             # Compounds of three parts ("end-of-pipe") and "small- and": the hyphen was typed.
             return len(whole) > 1 or right[len(second) : len(second) + 1] == "-"
         if first in _KEEPING_PREFIXES or second in _KEEPING_SUFFIXES:
-            return bool(self._joined[second]) or second in _KEEPING_SUFFIXES
+            known = (first in _KEEPING_PREFIXES or self._joined[first]) and (
+                second in _KEEPING_SUFFIXES or self._joined[second]
+            )
+            return bool(known)
         return False
 
 

@@ -137,16 +137,25 @@ def _ends_block(
     current: Sequence[Line], line: Line, ahead: Line | None, edges: tuple[float, float], leading: float
 ) -> bool:
     last = current[-1]
-    if last.box is None or line.box is None or last.column != line.column or not _is_near(last.size, line.size):
+    if last.box is None or line.box is None or not _in_one_flow(last, line) or not _is_near(last.size, line.size):
         return True
     step = line.box[3] - last.box[3]
     if step < -0.3 * line.size or step > _LEADING_CHANGE * leading or last.bold != line.bold:
         return True
     if _BULLET.match(line.words[0].text) and len(line.words) > 1:
         return True
-    if len(current) <= 3 and _stands_apart(last, line, edges):
+    if (len(current) <= 3 and _stands_apart(last, line, edges)) or _opens_with_label(last, line, edges):
         return True
     return _changes_indent(current, line, ahead) or _stops_short(last, line, edges)
+
+
+def _in_one_flow(last: Line, line: Line) -> bool:
+    # The short last line of a paragraph across both columns looks like one of the left column.
+    if last.column == line.column:
+        return True
+    if last.box is None or line.box is None or last.column > 0 or line.column > 0:
+        return False
+    return abs(last.box[0] - line.box[0]) < 3 * line.size
 
 
 def _changes_indent(current: Sequence[Line], line: Line, ahead: Line | None) -> bool:
@@ -178,6 +187,15 @@ def _stands_apart(last: Line, line: Line, edges: tuple[float, float]) -> bool:
     if last.face != line.face:
         return _fits_behind(last, line, edges)
     return last.bold and last.box[2] < edges[0] + 0.6 * (edges[1] - edges[0])
+
+
+def _opens_with_label(last: Line, line: Line, edges: tuple[float, float]) -> bool:
+    # "Abstract This article …": a bold or differently set word opens a paragraph if the line before falls short.
+    first, before = line.words[0], last.words[-1]
+    plain = (line.bold, line.italic) == (first.bold, first.italic)
+    if plain or not first.text[:1].isupper() or (first.bold, first.italic) == (before.bold, before.italic):
+        return False
+    return first.bold and _fits_behind(last, line, edges)
 
 
 def _fits_behind(last: Line, line: Line, edges: tuple[float, float]) -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 from litreview.documents.assembling import PageFrame, assemble
 from litreview.documents.bibliography import read_bibliography
 from litreview.documents.cleaning import take_furniture
+from litreview.documents.hyphens import Vocabulary
 from litreview.documents.layout import join_paragraphs, read_blocks
 from litreview.documents.plain import read_plain
 from litreview.documents.raw import FileFacts, RawPage, Reader
 from litreview.documents.entries import split_references
 from litreview.documents.headings import mark_headings
 from litreview.documents.sections import mark_sections
+from litreview.documents.writing import inner_words
 from litreview.errors import DamagedError, DocumentError, InputError, NoTextLayerError, TooLargeError
 from litreview.records import Document, Problem, Source
 
@@ -117,12 +119,16 @@ def _read_pdf(path: Path, source: Source, engine: str, password: str | None, lim
         for p, label in zip(pages, labels, strict=True)
     ]
     document_id = source.sha256[:16]
+    vocabulary = Vocabulary(inner_words(blocks))
     return assemble(
         blocks,
         frames=frames,
         source=source,
-        bibliography=read_bibliography(blocks, facts, head=head, margins=[f.text for f in furniture]),
+        bibliography=read_bibliography(
+            blocks, facts, vocabulary=vocabulary, head=head, margins=[f.text for f in furniture]
+        ),
         furniture=furniture,
+        vocabulary=vocabulary,
         problems=[replace(p, document_id=document_id) for p in problems],
     )
 

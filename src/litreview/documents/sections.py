@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from litreview.documents.blocks import Block
 from litreview.records import SectionRole
 
+_SPACED = re.compile(r"(?:\w ){4,}\w")
 NUMBER = re.compile(
     r"^\s*(?:(?:section|chapter|part)\s+)?(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=\S)", re.I
 )
@@ -18,7 +19,8 @@ _ROLES: tuple[tuple[SectionRole, str], ...] = (
                    r"|cited references|notes and references|references and notes|literatur(?:verzeichnis)?"),
     ("acknowledgements", r"acknowledge?ments?(?: and .*)?|funding(?: .*)?|author contributions?|competing interests?"
                          r"|conflicts? of interests?|disclosures?|declarations?(?: .*)?|data availability(?: .*)?"
-                         r"|supporting information|supplementary (?:data|materials?|information)|ethic(?:s|al) .*|abbreviations"),
+                         r"|supporting information|supplementary (?:data|materials?|information)|abbreviations"
+                         r"|ethic(?:s|al) (?:approval|statement|declaration|standards)(?: .*)?|compliance with ethical standards"),
     ("notes", r"notes|endnotes|footnotes"),
     ("appendix", r"appendi(?:x|ces)\b.*|annex(?:es)?\b.*|supplement\b.*"),
     ("discussion", r"(?:general )?discussions?(?: .*)?|discussion and conclusions?|implications(?: .*)?"),
@@ -40,6 +42,8 @@ def role_of(heading: str) -> SectionRole | None:
     'results'
     """
     words = NUMBER.sub("", heading).strip()
+    if _SPACED.fullmatch(words):
+        words = words.replace(" ", "")
     return next((role for role, pattern in _PATTERNS if pattern.match(words)), None)
 
 
@@ -65,12 +69,36 @@ def mark_sections(blocks: Sequence[Block]) -> None:
     _open_unheaded(blocks)
 
 
+_LEGAL = re.compile(
+    r"copyright|©|creative commons|permits unrestricted|open access article|correspondence|@", re.IGNORECASE
+)
+_ABSTRACT_LEAST = 60
+"""Words of the shortest abstract that is known only by its place."""
+
+
 def _open_unheaded(blocks: Sequence[Block]) -> None:
     first = next((i for i, b in enumerate(blocks) if b.kind == "heading"), len(blocks))
     start = next((i for i in range(first) if blocks[i].kind == "body" and ABSTRACT_LABEL.match(blocks[i].text)), None)
+    if start is None and first < len(blocks) and blocks[first].role == "introduction":
+        start = _find_unlabelled(blocks[:first])
     if start is not None:
         blocks[start].level, blocks[start].role = 1, "abstract"
         for block in blocks[start + 1 : first]:
             if block.kind == "body" and not _AFTER_ABSTRACT.match(block.text) and len(block.text.split()) > 25:
                 block.level, block.role = 1, "introduction"
                 break
+
+
+def _find_unlabelled(front: Sequence[Block]) -> int | None:
+    # A long paragraph between title and introduction.
+    title = next((i for i, b in enumerate(front) if b.kind == "title"), None)
+    if title is None:
+        return None
+    long = [
+        i
+        for i in range(title + 1, len(front))
+        if front[i].kind == "body"
+        and len(front[i].text.split()) >= _ABSTRACT_LEAST
+        and not _LEGAL.search(front[i].text)
+    ]
+    return long[0] if long else None
