@@ -207,9 +207,9 @@ def _norm(tensors: dict[str, Vectors], name: str) -> tuple[Vectors, Vectors]:
 def _read_cache(path: Path) -> dict[str, Vectors]:
     """Return the vectors by key; none when the file is missing or damaged, for they can be computed again."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             keys, vectors = stored["keys"], stored["vectors"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile):
         return {}
     if vectors.shape != (len(keys), WIDTH) or vectors.dtype != np.float32:
         return {}
