@@ -89,6 +89,7 @@ def test_find_mentions_names_countries(finder, text, expected):
         "The survey was written in English.",
         "The Niger Delta and New Mexico were left out.",
         "A book by Michael Jordan was cited.",
+        "This is what Chad Smith wrote.",
         "Native Americans and North American buyers came.",
         "Guinea pigs and Dutch disease were no topic.",
     ],
@@ -146,6 +147,7 @@ def test_find_mentions_finds_places(finder, text, expected):
         "Alfred Marshall wrote of Kenya.",
         "The University of Lagos Press printed it.",
         "The Washington Consensus faded.",
+        "Remote villages and the Tuscan districts were left out.",
         "The SME Region and the Developing District were words.",
     ],
 )
@@ -177,6 +179,14 @@ def test_find_mentions_joins_direction_to_place(finder):
     assert found(finder, "place", *sentences)[-1] == ("Lower Gweru", "ZW/lower-gweru")
 
 
+def test_find_mentions_takes_much_larger_city_of_one_name(finder):
+    assert codes(finder, "place", "India and Nepal differ.", "Workers in Dhaka protested.") == ["BD/dhaka"]
+
+
+def test_find_mentions_gives_spellings_of_a_city_one_code(finder):
+    assert codes(finder, "place", "Mills in Tirupur, India, and in Tiruppur, India.") == ["IN/tiruppur"] * 2
+
+
 # ---------------------------------------------------------------- clusters
 
 
@@ -190,6 +200,10 @@ def test_find_mentions_joins_direction_to_place(finder):
         ("The Zolbar tanneries cluster in Pakistan closed.", ["zolbar-tannery"]),
         ("Mexico’s Torreón blue jeans cluster grew.", ["torreon-blue-jeans"]),
         ("Kasur’s leather industry in Pakistan grew.", ["kasur-leather"]),
+        ("The jeans town of Toritama in Brazil was raided.", ["toritama-jeans"]),
+        ("The export processing zone of Phnom Penh, Cambodia, grew.", ["phnom-penh-export-processing-zone"]),
+        ("The Ludhiana knitwear, Panipat carpet and Moradabad brassware clusters in India export.",
+         ["ludhiana-knitwear", "panipat-carpet", "moradabad-brassware"]),
         ("Datang, in Zhejiang province, is the world’s centre for sock production in China.", ["datang-sock"]),
     ],
 )  # fmt: skip
@@ -204,6 +218,7 @@ def test_find_mentions_finds_clusters(finder, text, expected):
         "Rising Power clusters are many.",
         "SME Clusters in Developing Countries Today",
         "They met in Sialkot, Pakistan.",
+        "Firms in Bangalore sell software.",
     ],
 )
 def test_find_mentions_leaves_unnamed_clusters(finder, text):

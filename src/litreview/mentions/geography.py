@@ -125,7 +125,7 @@ def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, re
             place = _known_place(view, position, name, gazetteer, register, bonus=2 if is_listed else 0)
         if place is not None and not any(place.span.overlaps(other.span) for other in uses):
             uses.append(place)
-    uses = [_with_direction(view, use) for use in uses]
+    uses = [_with_direction(view, _with_sense(use, gazetteer)) for use in uses]
     kept: list[PlaceUse] = []
     for use in sorted(uses, key=lambda u: (-len(u.span), u.span)):
         if not any(use.span.overlaps(other.span) for other in kept):
@@ -172,6 +172,15 @@ def _directed_country(view: SentenceView, name: Name) -> PlaceUse | None:
     span = Span(before.start, view.words[name.last - 1].end)
     label = view.text[span.start : span.end]
     return PlaceUse(span, fold(label), label, name.senses[0].iso2, "region", "place/part of country")
+
+
+def _with_sense(use: PlaceUse, gazetteer: Gazetteer) -> PlaceUse:
+    """Give a framed place what the gazetteer knows of it, so that its spellings meet."""
+    senses = [sense for sense in gazetteer.places.get(use.key, ()) if sense.iso2 == use.iso2]
+    if use.canonical or not senses:
+        return use
+    best = max(senses, key=weigh_sense)
+    return replace(use, canonical=fold(best.label), population=best.population)
 
 
 def _with_direction(view: SentenceView, use: PlaceUse) -> PlaceUse:
