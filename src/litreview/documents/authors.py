@@ -124,6 +124,8 @@ def _walk_back(tokens: list[tuple[int, str]], *, narrative: bool) -> int:
         elif not after:
             break
         elif word in _JOINTS and (_is_name(before) or before == ","):
+            if joined and not _reaches_group(tokens, place - 1):
+                break  # "on Sialkot and Khan and Nadvi (2007)": a list of authors has one "and"
             joined = True
         elif word == ",":
             if not (_is_name(before) and (joined or not narrative or after in ("Jr.", "Jr", "Sr."))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from statistics import median
 
 from litreview.documents.blocks import Line
 from litreview.documents.raw import RawLine, RawPage
@@ -16,18 +17,42 @@ _PAIRED_SHARE = 0.35
 """The same as a share of all lines."""
 _JUMP_SHARE = 0.08
 """Jumps back to an earlier column, as a share of the lines, from which on the stream's order is given up."""
+_USUAL_SHARE = 0.4
+"""Share of the pages in two columns from which on the others are taken to be so too."""
+_CROSSING_SHARE = 0.3
+"""Share of the lines of such a page that may run across the gutter."""
 _LEVEL = 0.45
 """Share of the font size by which baselines of one line may differ."""
 _JOIN_GAP = 3.0
 """Ems between two parts of one line."""
 
 
-def order_lines(page: RawPage) -> list[Line]:
-    """Return the lines of a page in reading order, each with its column."""
-    lines = [_to_line(line, page.number) for line in page.lines]
+def order_pages(pages: Sequence[RawPage]) -> list[list[Line]]:
+    """Return the lines of each page in reading order, each with its column.
+
+    A page on which columns cannot be told, because tables or figures fill it, takes the gutter that most pages have.
+    """
+    placed = [[_to_line(line, page.number) for line in page.lines] for page in pages]
+    gutters = [find_gutter(lines, page.width) for lines, page in zip(placed, pages, strict=True)]
+    found = [gutter for gutter in gutters if gutter is not None]
+    usual = median(found) if len(found) >= _USUAL_SHARE * len(pages) else None
+    return [
+        _order_lines(lines, gutter if gutter is not None else _fitting(lines, usual))
+        for lines, gutter in zip(placed, gutters, strict=True)
+    ]
+
+
+def _fitting(lines: Sequence[Line], usual: float | None) -> float | None:
+    if usual is None:
+        return None
+    columns = [_column_of(line, usual) for line in lines]
+    n_wide = columns.count(-1)
+    return usual if columns.count(1) > 2 and n_wide <= _CROSSING_SHARE * len(columns) else None
+
+
+def _order_lines(lines: list[Line], gutter: float | None) -> list[Line]:
     if any(line.box is None for line in lines):
         return lines
-    gutter = find_gutter(lines, page.width)
     if gutter is not None:
         lines = [line._replace(column=_column_of(line, gutter)) for line in lines]
     if _is_disordered(lines):

@@ -1,4 +1,4 @@
-"""What stands beside the running text: captions, tables, footnotes."""
+"""What stands beside the running text: captions and footnotes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ _CAPTION = re.compile(
     r"(?:[A-Z]?\d{1,3}(?:\.\d{1,2})?|[IVX]{1,5})\b)(?![,;)]|\s+(?:shows?|presents?|lists?|gives?|and|in|is|are|of|to)\b)",
     re.IGNORECASE,
 )
-_TABLE = re.compile(r"^(?:supplementary\s+)?(?:table|tab\.)", re.IGNORECASE)
 _NOTE_SIZE = 0.93
 """Share of the common font size up to which a line may belong to a footnote."""
 _NOTE_MARK = re.compile(r"^(?:\d{1,3}\b|[*†‡§¶✉a-e](?=\s|[A-Z*†]))")
@@ -23,34 +22,11 @@ def is_caption(text: str) -> bool:
     return _CAPTION.match(text) is not None
 
 
-def mark_floats(blocks: Sequence[Block], size: float) -> None:
-    """Mark captions, and the rows that belong to a table's caption, in place."""
-    for index, block in enumerate(blocks):
+def mark_captions(blocks: Sequence[Block]) -> None:
+    """Mark captions of tables and figures in place."""
+    for block in blocks:
         if block.kind == "body" and is_caption(block.text):
             block.kind = "caption"
-            if _TABLE.match(block.text):
-                _mark_rows(blocks, index, size)
-
-
-def _mark_rows(blocks: Sequence[Block], caption: int, size: float) -> None:
-    for direction in (1, -1):
-        rows = []
-        at = caption + direction
-        while 0 <= at < len(blocks) and blocks[at].kind == "body" and _is_cells(blocks[at], size):
-            rows.append(blocks[at])
-            at += direction
-        if rows:
-            for block in rows:
-                block.kind = "table"
-            return
-
-
-def _is_cells(block: Block, size: float) -> bool:
-    words = block.text.split()
-    wide = max((line.box[2] - line.box[0] for line in block.lines if line.box), default=0.0)
-    if block.lines[0].bold and len(words) < 15:
-        return block.lines[0].size <= size * 1.02
-    return len(words) < 25 and wide < 25 * size or block.lines[0].size < _NOTE_SIZE * size
 
 
 def mark_notes(blocks: Sequence[Block], size: float) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 HYPHENS = "-‐\u00ad"
-DASHES = "–—"
+DASHES = "–—/"
 
 _FORMS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _EDGE = re.compile(r"^\W+|\W+$")

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from litreview.documents.blocks import Block, Line, commonest_size
-from litreview.documents.columns import order_lines
-from litreview.documents.floats import mark_floats, mark_notes
+from litreview.documents.columns import order_pages
+from litreview.documents.floats import mark_captions, mark_notes
 from litreview.documents.raw import RawPage
+from litreview.documents.tables import gather_tables
 
 _SIZE_CHANGE = 0.07
 """Share of the font size by which two lines of one paragraph may differ."""
@@ -41,15 +42,14 @@ class Manner:
 
 def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
     """Return the blocks of all pages in reading order, paragraphs that run over columns and pages joined."""
-    placed = [order_lines(page) for page in pages]
+    placed = order_pages(pages)
     manner = measure([line for lines in placed for line in lines])
-    blocks: list[Block] = []
-    for lines in placed:
-        found = list(_split_page(lines, manner))
-        mark_floats(found, manner.size)
-        mark_notes(found, manner.size)
-        blocks += found
-    return blocks
+    found = [list(_split_page(lines, manner)) for lines in placed]
+    for blocks in found:
+        mark_captions(blocks)
+        mark_notes(blocks, manner.size)
+    gather_tables(found, manner.size)
+    return [block for blocks in found for block in blocks]
 
 
 def measure(lines: Sequence[Line]) -> Manner:
