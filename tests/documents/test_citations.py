@@ -152,3 +152,8 @@ def test_find_citations_is_linear_on_hostile_text(piece: str) -> None:
     start = time.process_time()
     find_citations(text)
     assert time.process_time() - start < 4
+
+
+def test_find_citations_takes_the_last_pair_of_two():
+    text = "As Qadeer (2012) on Sialkot and Arreola and Whitcombe (2014) show."
+    assert [k.author for c in find_citations(text) for k in c.keys] == ["Qadeer", "Arreola and Whitcombe"]
