@@ -11,6 +11,7 @@ from litreview.documents.hyphens import Vocabulary
 from litreview.documents.people import read_authors
 from litreview.documents.raw import FileFacts
 from litreview.documents.sections import ABSTRACT_LABEL
+from litreview.documents.wordlists import to_words
 from litreview.documents.writing import block_text
 from litreview.records import Bibliography
 from litreview.text import fold, normalise
@@ -43,16 +44,17 @@ _CONTAINERS = (
 )
 _KEYWORDS = re.compile(r"^(?:key[\s-]?words?|index terms)\b\s*[:.—–-]*\s*", re.IGNORECASE)
 _ABSTRACT_END = re.compile(
-    r"^(?:key[\s-]?words?|index terms|jel\b|introduction\W*$|correspondence|received\b|©|copyright|citation\b|\(continued)",
+    r"^(?:key[\s-]?words?|index terms|jel\b|introduction\W*$|correspondence|received\b|©|copyright|citation\b|"
+    r"\(continued)",
     re.IGNORECASE,
 )
 _CONTINUED = re.compile(r"^\(continued [^)]*\)\s*|\s*\(continued [^)]*\)$", re.IGNORECASE)
 _COMMON = {
-    "en": frozenset("the of and in to that is for with are this by from".split()),
-    "de": frozenset("der die und das den von zu mit ist nicht ein eine auf".split()),
-    "fr": frozenset("le la les et des est dans pour une sur par que du".split()),
-    "es": frozenset("el los las y en que por para una con del es su".split()),
-    "pt": frozenset("o os as e em que por para uma com do da não".split()),
+    "en": to_words("the of and in to that is for with are this by from "),
+    "de": to_words("der die und das den von zu mit ist nicht ein eine auf "),
+    "fr": to_words("le la les et des est dans pour une sur par que du "),
+    "es": to_words("el los las y en que por para una con del es su "),
+    "pt": to_words("o os as e em que por para uma com do da não "),
 }
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from litreview.documents.raw import RawLine, RawPage
 from litreview.records import Furniture, FurnitureKind
@@ -17,7 +18,7 @@ _EDGE_LINES = 3
 _LINE_NUMBERS_LEAST = 5
 """Numbers in a column on a page from which on they may be line numbers."""
 _REPEATS = 0.18
-"""Share of the pages on which a running head must come back; odd and even pages, and each article of an issue, differ."""
+"""Share of the pages on which a running head must come back: those of odd and even pages differ."""
 _STAMP_SHARE = 0.6
 """Share of the pages on which a watermark stands."""
 _DIGITS = re.compile(r"\d+")
@@ -59,7 +60,7 @@ def _find_line_numbers(page: RawPage) -> Found:
     found: Found = {}
     for column in columns.values():
         column.sort()
-        steps = Counter(b[1] - a[1] for a, b in zip(column, column[1:], strict=False))
+        steps = Counter(b[1] - a[1] for a, b in pairwise(column))
         if len(column) < _LINE_NUMBERS_LEAST or not steps:
             continue
         step, n = steps.most_common(1)[0]
@@ -114,7 +115,7 @@ def _edge_lines(page: RawPage, found: Found) -> dict[int, str]:
         return {}
     indices = [i for i in range(len(page.lines)) if (page.number, i) not in found]
     if any(page.lines[i].box is None for i in indices):
-        return {i: "head" for i in indices[:_EDGE_LINES]} | {i: "foot" for i in indices[-_EDGE_LINES:]}
+        return dict.fromkeys(indices[:_EDGE_LINES], "head") | dict.fromkeys(indices[-_EDGE_LINES:], "foot")
     by_top = sorted(indices, key=lambda i: _middle(page.lines[i]))
     head = _outermost(page, by_top, limit=_MARGIN * page.height)
     foot = _outermost(page, by_top[::-1], limit=(1 - _MARGIN) * page.height)

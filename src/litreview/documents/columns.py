@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from litreview.documents.blocks import Line
@@ -110,11 +110,9 @@ def _column_of(line: Line, gutter: float) -> int:
 def _is_disordered(lines: Sequence[Line]) -> bool:
     columns = [column for column, _ in groupby(line.column for line in lines)]
     n_wide = sum(column < 0 for column in columns)
-    back = sum(a > b >= 0 for a, b in zip(columns, columns[1:], strict=False))
+    back = sum(a > b >= 0 for a, b in pairwise(columns))
     up = sum(
-        1
-        for a, b in zip(lines, lines[1:], strict=False)
-        if a.box and b.box and a.column == b.column and b.box[3] < a.box[1] - 0.2 * a.size
+        1 for a, b in pairwise(lines) if a.box and b.box and a.column == b.column and b.box[3] < a.box[1] - 0.2 * a.size
     )
     return back > n_wide + 2 + _JUMP_SHARE * len(lines) or up > 3 + _JUMP_SHARE * len(lines)
 
@@ -155,4 +153,4 @@ def _is_level(last: Line, line: Line) -> bool:
     if a is None or b is None or last.column != line.column or abs(a[3] - b[3]) > _LEVEL * max(last.size, line.size):
         return False
     gap = (b[0] - a[2]) / max(last.size, line.size)
-    return -0.5 < gap < _JOIN_GAP and (len(last.words) <= 2 or len(line.words) > 4 and len(last.words) > 4)
+    return -0.5 < gap < _JOIN_GAP and (len(last.words) <= 2 or (len(line.words) > 4 and len(last.words) > 4))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.sections import role_of
@@ -101,7 +102,7 @@ def _plain_starts(lines: Sequence[Line]) -> set[int]:
     found = {0}
     steps = [
         b.box[3] - a.box[3]
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if a.box and b.box and a.column == b.column and a.page == b.page and b.box[3] > a.box[3]
     ]
     usual = min(steps, default=0.0)

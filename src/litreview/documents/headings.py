@@ -31,8 +31,9 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(
-    r"^(?:key[\s-]?words?|article\s+(?:type|info|history)|received|accepted|edited by|reviewed by|open access|correspondence|"
-    r"please cite|citation|to cite|how to cite|a\s?r\s?t\s?i\s?c\s?l\s?e\s+i\s?n\s?f\s?o|continued|\(continued|publisher.s note|©)\b",
+    r"^(?:key[\s-]?words?|article\s+(?:type|info|history)|received|accepted|edited by|reviewed by|open access|"
+    r"correspondence|please cite|citation|to cite|how to cite|a\s?r\s?t\s?i\s?c\s?l\s?e\s+i\s?n\s?f\s?o|continued|"
+    r"\(continued|publisher.s note|©)\b",
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(
@@ -88,7 +89,7 @@ def is_given_title(given: str | None) -> bool:
 
 
 def find_title(blocks: Sequence[Block], manner: Manner, *, given: str | None) -> Block | None:
-    """Return the block that holds the title: what the file says, if printed, else the largest print of the first page."""
+    """Return the block of the title: what the file says, if printed, else the largest print of the first page."""
     first = blocks[0].page if blocks else 1
     candidates = [b for b in blocks if b.page <= first + 1 and b.kind == "body" and _may_be_title(b)]
     if given is not None and is_given_title(given):

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from litreview.documents.wordlists import to_words
+
 HYPHENS = "-‐\u00ad"
 DASHES = "–—/"
 
@@ -13,14 +15,14 @@ _FORMS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _EDGE = re.compile(r"^\W+|\W+$")
 _LAST_PART = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 _FIRST_PART = re.compile(r"^([^\W\d_]+)")
-_KEEPING_PREFIXES = frozenset(
-    "self non well long short high low large small medium second third first quasi cross half all semi anti pro"
-    " one two three four five six ten ever north south east west mid full part ex co multi post pre".split()
+_KEEPING_PREFIXES = to_words(
+    "self non well long short high low large small medium second third first quasi cross half all semi anti pro one "
+    "two three four five six ten ever north south east west mid full part ex co multi post pre "
 )
-_KEEPING_SUFFIXES = frozenset(
-    "based oriented related specific driven level term scale run intensive sized owned friendly effective economic"
-    " political cultural environmental depth making building sharing century year cost income quality value skilled"
-    " known established centred centered linked chain wide".split()
+_KEEPING_SUFFIXES = to_words(
+    "based oriented related specific driven level term scale run intensive sized owned friendly effective economic "
+    "political cultural environmental depth making building sharing century year cost income quality value skilled "
+    "known established centred centered linked chain wide "
 )
 """Parts of compounds; with any of them the hyphen was typed, if the other part is a word of its own in the document."""
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from litreview.documents.blocks import Block, Line, commonest_size
@@ -56,7 +57,7 @@ def measure(lines: Sequence[Line]) -> Manner:
     """Return the commonest size, leading and weight over all lines."""
     size = commonest_size(lines)
     steps: Counter[float] = Counter()
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if (
             a.box
             and b.box
@@ -125,7 +126,7 @@ def _find_edges(lines: Sequence[Line], manner: Manner) -> dict[int, tuple[float,
 
 def _page_leadings(lines: Sequence[Line]) -> dict[float, float]:
     steps: dict[float, list[float]] = {}
-    for a, b in zip(lines, lines[1:], strict=False):
+    for a, b in pairwise(lines):
         if a.box and b.box and a.column == b.column and a.size == b.size:
             step = b.box[3] - a.box[3]
             if 0.5 * a.size < step < 3.5 * a.size:
@@ -170,7 +171,7 @@ def _changes_indent(current: Sequence[Line], line: Line, ahead: Line | None) -> 
         return ahead is None or ahead.box is None or abs(ahead.box[0] - line.box[0]) > 0.3 * line.size
     if shift < -_INDENT and len(current) >= 2:
         before = current[-2].box
-        return before is not None and abs(before[0] - last.box[0]) < 0.3 * line.size or _is_hanging(current)
+        return (before is not None and abs(before[0] - last.box[0]) < 0.3 * line.size) or _is_hanging(current)
     return False
 
 

@@ -43,7 +43,7 @@ _BOLD_FLAG = 1 << 18
 def _prototype(function: Any, result: Any, *arguments: Any) -> Any:
     # The same C function, but taking pointers as plain integers, which map() can count up.
     address = ctypes.cast(function, ctypes.c_void_p).value
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.CFUNCTYPE(result, *arguments)(address or 0)
 
 
 _P, _I = ctypes.c_void_p, ctypes.c_int
@@ -105,9 +105,9 @@ class PdfiumReader:
         handle = ctypes.cast(text_page.raw, ctypes.c_void_p).value
         codes = np.fromiter(map(_get_unicode, repeat(handle), range(n)), np.uint32, n)
         codes = _join_surrogates(codes)
-        boxes = np.zeros((n, 4), np.float32)
-        _fill(_get_loose_box, handle, range(n), boxes)
-        boxes = _transform_boxes(boxes, to_shown)
+        corners = np.zeros((n, 4), np.float32)
+        _fill(_get_loose_box, handle, range(n), corners)
+        boxes = _transform_boxes(corners, to_shown)
         inked = ~np.isin(codes, _SPACES)
         if not inked.any():
             return (), 0, 0

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from litreview.documents.blocks import Block
+from litreview.documents.wordlists import to_words
 from litreview.text import fold
 
 _BLOCKS_AFTER_TITLE = 6
@@ -18,16 +19,15 @@ _DEGREES = re.compile(
     r"|MRCP|DVM|MBA|Jr)\b\.?"
 )
 _NAME_PART = re.compile(r"(?:[^\W\d_][^\W\d_’'.]*[’']?[^\W\d_]*(?:[-‐–][^\W\d_]+)*|(?:[^\W\d_]\.?[-‐]?){1,3}\.?)")
-_PARTICLES = frozenset(
-    "de da di del der den van von la le el al bin ibn ten ter dos das du y e zu zur af av í i".split()
-)
-_NO_NAME = frozenset(
-    "university universität université department institute school college faculty centre center laboratory hospital"
-    " received accepted published abstract introduction keywords journal research article open access review editor"
-    " edited by corresponding author authors email e-mail correspondence of for the on in at from with doi volume vol"
-    " issue copyright license licence international national study group paper discussion working report series division"
-    " january february march april june july august september october november december ministry foundation clinic unit"
-    " original protocol trial version draft chapter http https www running head org com usa china india germany".split()
+_PARTICLES = to_words("de da di del der den van von la le el al bin ibn ten ter dos das du y e zu zur af av í i ")
+_NO_NAME = to_words(
+    "university universität université department institute school college faculty centre center laboratory hospital "
+    "received accepted published abstract introduction keywords journal research article open access review editor "
+    "edited by corresponding author authors email e-mail correspondence of for the on in at from with doi volume vol "
+    "issue copyright license licence international national study group paper discussion working report series "
+    "division january february march april june july august september october november december ministry foundation "
+    "clinic unit original protocol trial version draft chapter http https www running head org com usa china india "
+    "germany "
 )
 _BY = re.compile(r"^\s*(?:by|authors?)\b\s*:?\s*", re.IGNORECASE)
 

@@ -62,10 +62,10 @@ def read_documents(
             yield _wait(futures[index], name, path, limits)
             futures[index] = None
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves these two without types
         raise
     else:
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     finally:
         pool.join()
 

@@ -142,7 +142,7 @@ class PypdfReader:
 
 @contextmanager
 def _guarded() -> Iterator[None]:
-    with warnings.catch_warnings(), pypdf.apply_configuration(**_LIMITS):
+    with warnings.catch_warnings(), pypdf.apply_configuration(pypdf.get_configuration().with_overwrites(**_LIMITS)):
         warnings.simplefilter("ignore")
         yield
 

@@ -14,8 +14,10 @@ Rectangle = tuple[float, float, float, float]
 
 
 class RawWord(NamedTuple):
-    """A run of non-space characters as the engine gives it; `breaks` says that a hyphen at its
-    end is one of a line end; `face` names the font."""
+    """A run of non-space characters as the engine gives it.
+
+    `breaks` says that the hyphen at its end is one of a line end; `face` names the font.
+    """
 
     text: str
     box: Rectangle | None

@@ -9,12 +9,12 @@ from pathlib import Path
 from litreview.documents.assembling import PageFrame, assemble
 from litreview.documents.bibliography import read_bibliography
 from litreview.documents.cleaning import take_furniture
+from litreview.documents.entries import split_references
+from litreview.documents.headings import mark_headings
 from litreview.documents.hyphens import Vocabulary
 from litreview.documents.layout import join_paragraphs, read_blocks
 from litreview.documents.plain import read_plain
 from litreview.documents.raw import FileFacts, RawPage, Reader
-from litreview.documents.entries import split_references
-from litreview.documents.headings import mark_headings
 from litreview.documents.sections import mark_sections
 from litreview.documents.writing import inner_words
 from litreview.errors import DamagedError, DocumentError, InputError, NoTextLayerError, TooLargeError
@@ -162,12 +162,7 @@ def _read_pages(
 ) -> tuple[list[RawPage], list[Problem]]:
     first, second = ("pdfium", "pypdf") if engine == "auto" else (engine, None)
     fallback = _Fallback(second, path, name, password)
-    try:
-        reader: Reader | None = _open(first, path, name, password)
-    except DocumentError:
-        reader = fallback.open()
-        if reader is None:
-            raise
+    reader = _open_either(first, fallback, path, name, password)
     try:
         if reader.n_pages > limits.pages:
             raise TooLargeError(
@@ -181,6 +176,16 @@ def _read_pages(
     finally:
         reader.close()
         fallback.close()
+
+
+def _open_either(engine: str, fallback: _Fallback, path: Path, name: str, password: str | None) -> Reader:
+    try:
+        return _open(engine, path, name, password)
+    except DocumentError:
+        reader = fallback.open()
+        if reader is None:
+            raise
+        return reader
 
 
 class _Fallback:

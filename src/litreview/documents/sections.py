@@ -12,27 +12,47 @@ _SPACED = re.compile(r"(?:\w ){4,}\w")
 NUMBER = re.compile(
     r"^\s*(?:(?:section|chapter|part)\s+)?(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-H]\.)\s+(?=\S)", re.I
 )
-_ROLES: tuple[tuple[SectionRole, str], ...] = (
-    ("abstract", r"abstract|summary|executive summary|a b s t r a c t"),
-    ("introduction", r"introduction|introductory remarks|opening"),
-    ("references", r"references(?: cited)?|bibliography|works cited|literature(?: cited)?|list of references|reference list"
-                   r"|cited references|notes and references|references and notes|literatur(?:verzeichnis)?"),
-    ("acknowledgements", r"acknowledge?ments?(?: and .*)?|funding(?: .*)?|author contributions?|competing interests?"
-                         r"|conflicts? of interests?|disclosures?|declarations?(?: .*)?|data availability(?: .*)?"
-                         r"|supporting information|supplementary (?:data|materials?|information)|abbreviations"
-                         r"|ethic(?:s|al) (?:approval|statement|declaration|standards)(?: .*)?|compliance with ethical standards"),
-    ("notes", r"notes|endnotes|footnotes"),
-    ("appendix", r"appendi(?:x|ces)\b.*|annex(?:es)?\b.*|supplement\b.*"),
-    ("discussion", r"(?:general )?discussions?(?: .*)?|discussion and conclusions?|implications(?: .*)?"),
-    ("limitations", r"(?:.* )?limitations?(?: .*)?|threats to validity"),
-    ("conclusions", r"(?:summary and )?conclusions?(?: .*)?|concluding remarks(?: .*)?|conclusions? and .*|final remarks|summary and outlook"),
-    ("methods", r"(?:.*\b)?(?:methods?|methodology|methodological approach)(?: .*)?|(?:materials?|patients?|subjects|data) and .*"
-                r"|(?:research|study) design(?: .*)?|data(?: collection| sources?| analysis)?|experimental(?: .*)?|search strategy"),
-    ("results", r"(?:.* )?(?:results|findings)(?: .*)?|empirical analysis"),
-    ("background", r"background(?: .*)?|(?:.* )?literature(?: review)?|review of (?:the )?literature|related works?|theoretical .*|theory(?: .*)?"
-                   r"|conceptual framework.*|previous (?:work|research).*"),
+_ROLES: tuple[tuple[SectionRole, tuple[str, ...]], ...] = (
+    ("abstract", ("abstract", "summary", "executive summary")),
+    ("introduction", ("introduction", "introductory remarks", "general introduction")),
+    (
+        "references",
+        ("references(?: cited)?", "bibliography", "works cited", "literature(?: cited)?", "list of references",
+         "reference list", "cited references", "notes and references", "references and notes", "literaturverzeichnis"),
+    ),
+    (
+        "acknowledgements",
+        ("acknowledge?ments?(?: and .*)?", "funding(?: .*)?", "authors?.? contributions?", "competing interests?",
+         "(?:declaration of |conflicts? of )(?:competing )?interests?(?: statement)?", "disclosures?",
+         "declarations?(?: .*)?", "(?:data availability|availability of data)(?: .*)?", "supporting information",
+         "supplementary (?:data|materials?|information)", "abbreviations", "consent for publication",
+         "ethic(?:s|al) (?:approval|statement|declaration|standards)(?: .*)?", "compliance with ethical standards",
+         "authors?.? (?:details|information)"),
+    ),
+    ("notes", ("notes", "endnotes", "footnotes")),
+    ("appendix", (r"appendi(?:x|ces)\b.*", r"annex(?:es)?\b.*", r"supplement\b.*")),
+    ("discussion", ("(?:general )?discussions?(?: .*)?", "implications(?: .*)?")),
+    ("limitations", ("(?:.* )?limitations?(?: .*)?", "threats to validity")),
+    (
+        "conclusions",
+        ("(?:summary and )?conclusions?(?: .*)?", "concluding remarks(?: .*)?", "final remarks", "summary and outlook"),
+    ),
+    (
+        "methods",
+        ("(?:.* )?(?:methods?|methodology)(?: .*)?", "(?:materials?|patients?|subjects|data) and .*",
+         "(?:research|study) design(?: .*)?", "data(?: collection| sources?| analysis)?", "experimental(?: .*)?",
+         "search strategy"),
+    ),
+    ("results", ("(?:.* )?(?:results?|findings)(?: .*)?", "empirical analysis")),
+    (
+        "background",
+        ("background(?: .*)?", "(?:.* )?literature(?: review)?", "review of (?:the )?literature", "related works?",
+         "theoretical .*", "theory(?: .*)?", "conceptual framework.*", "previous (?:work|research).*"),
+    ),
 )  # fmt: skip
-_PATTERNS = tuple((role, re.compile(rf"(?:{pattern})\s*[:.]?\s*$", re.IGNORECASE)) for role, pattern in _ROLES)
+_PATTERNS = tuple(
+    (role, re.compile(rf"(?:{'|'.join(patterns)})\s*[:.]?\s*$", re.IGNORECASE)) for role, patterns in _ROLES
+)
 
 
 def role_of(heading: str) -> SectionRole | None:

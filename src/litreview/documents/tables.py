@@ -132,7 +132,7 @@ def _is_ragged(block: Block) -> bool:
         for (box, _), (_, word) in pairwise(boxes)
         if word is not None
     )
-    return len(boxes) > 2 and early >= 0.6 * (len(boxes) - 1)
+    return len(boxes) > 2 and early >= 0.4 * (len(boxes) - 1)
 
 
 def _box_of(block: Block) -> Rectangle | None:
@@ -208,21 +208,27 @@ def _column_of(word: RawWord, columns: Sequence[float]) -> int:
 def _start_rows(levels: Sequence[Sequence[Line]], columns: Sequence[float]) -> list[bool]:
     steps = [_base(b[0]) - _base(a[0]) for a, b in pairwise(levels)]
     least = min(steps, default=0.0)
-    wide = [step > _ROW_STEP * least for step in steps]
-    # Cells of several lines: rows are parted by wider steps, and there are many of those.
-    is_spaced = 0.2 * len(steps) <= sum(wide) < len(steps)
-    starts = [True]
-    for level, is_wide in zip(levels[1:], wide, strict=True):
-        filled = {_column_of(word, columns) for line in level for word in line.words}
-        goes_on = not is_wide and (is_spaced or (0 not in filled and len(columns) > 1))
-        starts.append(not goes_on)
-    return starts
+    wide = [True, *(step > _ROW_STEP * least for step in steps)]
+    heads = [any(_column_of(word, columns) == 0 for line in level for word in line.words) for level in levels]
+    # Cells of several lines: rows are parted by wider steps, there are many of those, and each begins a first cell.
+    n_wide = sum(wide)
+    if 0.2 * len(levels) <= n_wide < len(levels):
+        headed = sum(head for head, is_wide in zip(heads, wide, strict=True) if is_wide)
+        if headed >= 0.8 * n_wide:
+            return wide
+    return heads if len(columns) > 1 else [True] * len(levels)
 
 
 def _row_of(levels: Sequence[Sequence[Line]], columns: Sequence[float]) -> Line:
     lines = [line for level in levels for line in sorted(level, key=_left)]
-    words = [(_column_of(word, columns), word) for line in lines for word in line.words]
-    ordered = tuple(word for _, word in sorted(words, key=lambda pair: pair[0]))
+    cells: dict[int, list[RawWord]] = {}
+    for line in lines:
+        for word in line.words:
+            cells.setdefault(_column_of(word, columns), []).append(word)
+    words: list[RawWord] = []
+    for _, cell in sorted(cells.items()):
+        # A hyphen that ends a cell joins nothing.
+        words += [*cell[:-1], cell[-1]._replace(breaks=False)]
     boxes = [line.box for line in lines if line.box]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    return lines[0]._replace(words=ordered, box=box)
+    return lines[0]._replace(words=tuple(words), box=box)

@@ -62,14 +62,14 @@ class Writer:
         words = [(word, printed) for word in line.words if (printed := mend(word.text))]
         after = mend(following.words[0].text) if following is not None and following.words else ""
         for index, (word, printed) in enumerate(words):
-            joint = "" if self._is_glued else joint
-            self._is_glued = False
             ends = index == len(words) - 1
-            if (ends and after) or (word.breaks and not ends):
-                printed = self._end_line(printed, after if ends else words[index + 1][1])
-            self.write(joint)
+            self.write("" if self._is_glued else joint)
+            self._is_glued = False
             joint = " "
-            self._place(word, printed, line.page)
+            if (ends and after) or (word.breaks and not ends):
+                self._place(word, self._end_line(printed, after if ends else words[index + 1][1]), line.page)
+            else:
+                self._place(word, printed, line.page)
 
     def _place(self, word: RawWord, printed: str, page: int) -> None:
         if not self.page_starts or self.page_starts[-1][1] != page:
