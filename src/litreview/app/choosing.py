@@ -70,16 +70,16 @@ def keep_directions(rows: Iterable[EvidenceRow], directions: Collection[str]) ->
     return tuple(r for r in rows if direction_of(r) in directions or ((r.gap_kinds or r.is_future) and not r.polarity))
 
 
-def rows_of_cell(cell: Cell, rows: Mapping[str, EvidenceRow]) -> tuple[EvidenceRow, ...]:
-    """Return a cell's rows and those that state a gap about it; by file and place in the text, claims first."""
+def rows_of_cell(cell: Cell, rows: Mapping[str, EvidenceRow], *, names: Mapping[str, str]) -> tuple[EvidenceRow, ...]:
+    """Return a cell's rows and those that state a gap about it: claims first, then by file and place in the text."""
     ids = dict.fromkeys((*cell.row_ids, *cell.stated_gap_ids))
-    found = [rows[row_id] for row_id in ids if row_id in rows]
-    return tuple(sorted(found, key=_claims_first))
 
+    def place(row: EvidenceRow) -> tuple[bool, bool, str, int]:
+        has_gap = bool(row.gap_kinds) or row.is_future
+        name = names.get(row.document_id, row.document_id)
+        return row.polarity is None and not has_gap, row.polarity is None, name, row.span.start
 
-def _claims_first(row: EvidenceRow) -> tuple[bool, bool, str, int]:
-    has_gap = bool(row.gap_kinds) or row.is_future
-    return row.polarity is None and not has_gap, row.polarity is None, row.document_id, row.span.start
+    return tuple(sorted((rows[row_id] for row_id in ids if row_id in rows), key=place))
 
 
 def _gaps_of(row: EvidenceRow) -> set[str]:

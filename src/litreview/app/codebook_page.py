@@ -14,6 +14,7 @@ from litreview.app.snapshot import Snapshot
 from litreview.records import Code, Dimension
 from litreview.text import fold
 
+OPEN_UP_TO = 3  # codes found by a search that are shown in full
 _ROLES = {
     "theme": "what a statement is about",
     "factor": "what helps or hinders; takes the direction of the claim it stands in",
@@ -52,7 +53,10 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     if words:
         found = [(d, c) for d in codebook.dimensions for c in d.codes if matches(c, words)]
         st.html(facts(f"{quantity(len(found), 'code')} in all dimensions"))
-        cards = [_card(d, c, counts.get((d.dimension_id, c.code_id), 0), is_open=len(found) <= 3) for d, c in found]
+        cards = [
+            _card(d, c, counts.get((d.dimension_id, c.code_id), 0), is_found=True, is_open=len(found) <= 3)
+            for d, c in found
+        ]
     else:
         about = [dimension.description, _ROLES.get(dimension.role)]
         st.html(facts(*about, quantity(len(dimension.codes), "code") if dimension.codes else None))
@@ -69,9 +73,12 @@ def matches(code: Code, words: str) -> bool:
     return all(word in text for word in fold(words).split())
 
 
-def _card(dimension: Dimension, code: Code, n_statements: int, *, is_open: bool = False) -> Html:
+def _card(
+    dimension: Dimension, code: Code, n_statements: int, *, is_found: bool = False, is_open: bool = False
+) -> Html:
     parents = {c.code_id: c.label for c in dimension.codes}
     parent = parents.get(code.parent) if code.parent is not None else None
+    path = "".join(f"{label} › " for label in (dimension.label, parent) if label)
     link = "evidence?" + urlencode({"codes": f"{dimension.label}: {code.label}"})
     count = (
         tag("a", quantity(n_statements, "statement"), href=link, target="_self")
@@ -82,7 +89,7 @@ def _card(dimension: Dimension, code: Code, n_statements: int, *, is_open: bool 
         "details",
         tag(
             "summary",
-            tag("span", f"{parent} › " if parent else None, class_="lr-quiet"),
+            tag("span", path, class_="lr-quiet") if is_found else None,
             tag("b", code.label),
             tag("span", f"{n_statements:,}", class_="lr-count", title=quantity(n_statements, "statement")),
         ),
@@ -92,7 +99,7 @@ def _card(dimension: Dimension, code: Code, n_statements: int, *, is_open: bool 
         _list("Not where it stands in", [_pattern(p.kind, p.value) for p in code.excludes], "lr-patterns"),
         _list("Is coded", [Html(tag("q", e)) for e in code.examples], "lr-examples"),
         _list("Is not coded", [Html(tag("q", e)) for e in code.counterexamples], "lr-examples"),
-        class_="lr-code-card" + (" lr-child" if parent else ""),
+        class_="lr-code-card" + (" lr-child" if parent and not is_found else ""),
         open="" if is_open else None,
     )
 

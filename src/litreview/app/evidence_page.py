@@ -27,7 +27,10 @@ from litreview.records import Codebook, EvidenceRow
 
 _STATEMENT = "statement"  # query parameter
 _MIME = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-_TABLE_HEIGHT = 620
+_WIDTHS = {"Quote": 440, "Page": 55, "Reported as": 90, "Gaps stated": 95}  # px
+_WIDTH = 165
+_TABLE_HEIGHT = 640
+_ROW_HEIGHT = 76  # px; from 65 Streamlit wraps the text of a cell
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
@@ -44,16 +47,13 @@ def _show_evidence(snapshot: Snapshot) -> None:
         st.html(facts(f"{len(rows):,} of {quantity(len(snapshot.rows), 'statement')}"), width="stretch")
         _offer_downloads(snapshot, rows)
     chosen = snapshot.rows_by_id.get(st.query_params.get(_STATEMENT, ""))
-    if chosen is None:
-        _show_table(frame, rows)
-        return
-    board, reading = st.columns([1, 1], gap="large")
+    # The table stays in the same column, whatever its width: moved, it would lose its place.
+    board, reading = st.columns([1, 1] if chosen is not None else [200, 1], gap="small")
     with board:
-        _show_table(frame, rows)
+        _show_table(frame, rows, chosen)
+    if chosen is None:
+        return
     with reading:
-        if st.button("Close", icon=":material/close:", type="tertiary"):
-            st.query_params.pop(_STATEMENT, None)
-            st.rerun(scope="fragment")
         show_statements([chosen], snapshot, key="chosen_statement")
         show_place(chosen, snapshot)
 
@@ -139,11 +139,13 @@ def evidence_frame(rows: Sequence[EvidenceRow], *, codebook: Codebook, names: Ma
     return pd.DataFrame(columns)
 
 
-def _show_table(frame: pd.DataFrame, rows: Sequence[EvidenceRow]) -> None:
+def _show_table(frame: pd.DataFrame, rows: Sequence[EvidenceRow], chosen: EvidenceRow | None) -> None:
     def choose() -> None:
-        picked = st.session_state["evidence_table"]["selection"]["rows"]
+        picked = st.session_state["evidence_table"]["selection"]["cells"]
         if picked:
-            st.query_params[_STATEMENT] = rows[picked[0]].row_id
+            st.query_params[_STATEMENT] = rows[picked[0][0]].row_id
+        else:
+            st.query_params.pop(_STATEMENT, None)
 
     if frame.empty:
         st.html(facts("No statement passes these filters."))
@@ -153,15 +155,12 @@ def _show_table(frame: pd.DataFrame, rows: Sequence[EvidenceRow]) -> None:
         key="evidence_table",
         hide_index=True,
         height=_TABLE_HEIGHT,
-        row_height=62,
+        row_height=_ROW_HEIGHT,
         on_select=choose,
-        selection_mode="single-row",
+        selection_mode="single-cell",
+        selection_default={"selection": {"cells": [(rows.index(chosen), "Quote")] if chosen in rows else []}},
         column_config={
-            "Quote": st.column_config.TextColumn(width=520),
-            "Document": st.column_config.TextColumn(width=170),
-            "Page": st.column_config.TextColumn(width=60),
-            "Reported as": st.column_config.TextColumn(width=95),
-            "Gaps stated": st.column_config.TextColumn(width=110),
+            name: st.column_config.TextColumn(width=_WIDTHS.get(name, _WIDTH)) for name in map(str, frame.columns)
         },
         alt="Statements with document, page and codes; choose one to read it in its document.",
     )

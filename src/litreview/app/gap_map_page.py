@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,13 +13,15 @@ from litreview import review, storage
 from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, keep_directions, rows_of_cell
 from litreview.app.components import show_gap_map, show_statements
 from litreview.app.framing import PageName, explain_empty, facts, quantity
-from litreview.app.markup import joined, tag
+from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import find_cell, gap_map_to_plain, map_html
 from litreview.records import Cell, CellDecision, CountBy, GapMap, MeetIn
 
 CARDS_AT_ONCE = 12
 BESIDE_UP_TO = 7  # columns; with more, the statements stand below the map
+LISTED = 5  # cells under each heading while none is chosen
+_UNITS = {"studies": ("study", "studies"), "documents": ("document",), "statements": ("statement",)}
 _COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
 _MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
 _ROW, _COLUMN = "row", "column"  # query parameters
@@ -56,7 +58,7 @@ def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         board, reading = st.columns([3, 2], gap="large")
     else:
         board, reading = st.container(), st.container()
-    with board:
+    with board, st.container(key="board"):
         show_gap_map(plain, selection=chosen if cell is not None else {}, key="gap_map", on_pick=_pick)
         _offer_download(snapshot, gap_map, view)
     with reading:
@@ -71,9 +73,9 @@ def _choose_view(snapshot: Snapshot) -> _View | None:
     first_down, first_across = review.default_dimensions(snapshot.codebook)
     options = list(labels)
     ids = list(labels.values())
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         down = st.selectbox(
-            "Rows", options, index=ids.index(first_down), key="rows", bind="query-params", width=210, on_change=_unpick
+            "Rows", options, index=ids.index(first_down), key="rows", bind="query-params", width=172, on_change=_unpick
         )
         across = st.selectbox(
             "Columns",
@@ -81,7 +83,7 @@ def _choose_view(snapshot: Snapshot) -> _View | None:
             index=ids.index(first_across),
             key="columns",
             bind="query-params",
-            width=210,
+            width=172,
             on_change=_unpick,
         )
         count_by = st.segmented_control(
@@ -122,7 +124,6 @@ def _map(stamp: Stamp, view: _View, _snapshot: Snapshot) -> tuple[GapMap, dict[s
 def _pick(chosen: dict[str, str]) -> None:
     _unpick()
     st.query_params.update(chosen)
-    st.session_state["statements_page"] = 1
 
 
 def _unpick() -> None:
@@ -153,23 +154,46 @@ def _offer_download(snapshot: Snapshot, gap_map: GapMap, view: _View) -> None:
 
 
 def _show_invitation(gap_map: GapMap, plain: Mapping[str, Any]) -> None:
-    states = [cell["state"] for cell in plain["cells"]]
-    n_stated = sum(1 for cell in plain["cells"] if cell["gaps"])
+    cells = [c for c in _top_cells(plain) if c["state"] != "not_applicable"]
+    states = [cell["state"] for cell in cells]
     lines = [
-        f"{quantity(gap_map.n_studies, 'study', 'studies')} in {quantity(len(states), 'cell')}",
-        f"{quantity(states.count('absolute_gap'), 'cell')} where both codes occur but never together: gaps",
-        f"{quantity(states.count('thin'), 'cell')} with {gap_map.thin_at_most} studies or fewer: thin",
-        f"{quantity(n_stated, 'cell')} about which papers say that more needs to be known",
+        f"{quantity(gap_map.n_studies, 'study', 'studies')} in {quantity(len(cells), 'cell')}",
+        f"{quantity(states.count('absolute_gap'), 'gap')}: both codes occur, never together",
+        f"{quantity(states.count('thin'), 'thin cell')}: {gap_map.thin_at_most} studies or fewer",
     ]
+    clusters = sorted((c for c in cells if c["count"]), key=lambda c: -c["count"])[:LISTED]
+    confirmed = sorted(
+        (c for c in cells if c["gaps"] and c["state"] in ("thin", "absolute_gap")),
+        key=lambda c: (c["count"], -c["gaps"]),
+    )[:LISTED]
     st.html(
         tag(
             "div",
             tag("h2", "Choose a cell"),
             tag("p", "Click a cell, a row or a column, or walk with the arrow keys and press Enter."),
             tag("ul", *(tag("li", line) for line in lines)),
+            _cells("Most studied", [(c["text"][0], quantity(c["count"], *_UNITS[plain["unit"]])) for c in clusters]),
+            _cells(
+                "Little found, and papers say so",
+                [(c["text"][0], quantity(c["gaps"], "stated gap")) for c in confirmed],
+            ),
             class_="lr-invitation",
         )
     )
+
+
+def _top_cells(plain: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the cells of codes without parent, so that nothing is told twice."""
+    columns = plain["columns"]
+    levels = ((r["level"], c["level"]) for r in plain["rows"] for c in columns)
+    return [cell for cell, level in zip(plain["cells"], levels, strict=True) if level == (0, 0)]
+
+
+def _cells(title: str, entries: Sequence[tuple[str, str]]) -> Html | None:
+    if not entries:
+        return None
+    rows = (tag("tr", tag("th", name, scope="row"), tag("td", words)) for name, words in entries)
+    return joined([tag("h3", title), tag("table", tag("tbody", *rows), class_="lr-table lr-cells")])
 
 
 def _show_cell(snapshot: Snapshot, pages: Mapping[PageName, st.Page], gap_map: GapMap, cell: Cell) -> None:
@@ -177,7 +201,7 @@ def _show_cell(snapshot: Snapshot, pages: Mapping[PageName, st.Page], gap_map: G
         next((h.label for h in headings if h.code_id == code), None)
         for headings, code in ((gap_map.rows, cell.row_code), (gap_map.columns, cell.column_code))
     ]
-    rows = rows_of_cell(cell, snapshot.rows_by_id)
+    rows = rows_of_cell(cell, snapshot.rows_by_id, names=snapshot.names)
     gaps = quantity(len(cell.stated_gap_ids), "stated gap") if cell.stated_gap_ids else None
     counts = facts(
         quantity(len(cell.study_ids), "study", "studies"), quantity(len(cell.row_ids), "statement"), gaps
@@ -187,7 +211,7 @@ def _show_cell(snapshot: Snapshot, pages: Mapping[PageName, st.Page], gap_map: G
     if cell.row_code and cell.column_code:
         _show_applicability(snapshot, gap_map, cell)
     n_pages = -(-len(rows) // CARDS_AT_ONCE)
-    page = st.pagination(n_pages, key="statements_page") if n_pages > 1 else 1
+    page = st.pagination(n_pages, key=f"statements_{cell.row_code}_{cell.column_code}") if n_pages > 1 else 1
     start = (page - 1) * CARDS_AT_ONCE
     opened = show_statements(
         rows[start : start + CARDS_AT_ONCE],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def streamlit_arguments(project: Path, *, port: int | None) -> list[str]:
     """
     entry = Path(__file__).with_name("entry.py")
     chosen = port if port is not None else free_port()
-    flags = [flag for key, value in app_settings() for flag in _flags(key, value)]
+    flags = [_flag(key, value) for key, value in app_settings()]
     return ["streamlit", "run", str(entry), *flags, f"--server.port={chosen}", "--", str(project)]
 
 
@@ -84,6 +85,6 @@ def _flatten(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]
             yield f"{prefix}{key}", value
 
 
-def _flags(key: str, value: Any) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [f"--{key}={str(v).lower() if isinstance(v, bool) else v}" for v in values]
+def _flag(key: str, value: Any) -> str:
+    # Streamlit reads lists and truth values as JSON.
+    return f"--{key}={value if isinstance(value, str) else json.dumps(value)}"

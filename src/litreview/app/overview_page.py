@@ -36,14 +36,14 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 def _figures(snapshot: Snapshot) -> Html:
     files = snapshot.files
     n_read = sum(f.status == "read" for f in files)
-    n_documents = len({d for s in snapshot.studies for d in s.document_ids})
     n_cited = sum(not s.document_ids for s in snapshot.studies)
+    n_own = len(snapshot.studies) - n_cited
     figures = [
         (f"{n_read:,}", f"of {quantity(len(files), 'file')} read"),
         (f"{sum(f.n_pages or 0 for f in files):,}", "pages"),
         (f"{sum(f.n_sentences or 0 for f in files):,}", "sentences"),
         (f"{len(snapshot.rows):,}", "statements coded"),
-        (f"{len(snapshot.studies):,}", f"studies: {n_documents:,} read, {n_cited:,} cited" if n_cited else "studies"),
+        (f"{len(snapshot.studies):,}", f"studies: {n_own:,} read, {n_cited:,} cited" if n_cited else "studies"),
     ]
     return tag(
         "dl",
@@ -92,7 +92,7 @@ def _show_factors(snapshot: Snapshot) -> None:
 
 def _factor_line(count: CodeCount, most: int) -> Html:
     def bar(number: int, kind: str) -> Html:
-        drawn = tag("span", class_=f"lr-bar lr-bar-{kind}", style=f"width:{100 * number / most:.1f}%")
+        drawn = tag("span", class_=f"lr-bar lr-bar-{kind}", style=_bar_width(number, most))
         return tag("div", drawn, tag("span", f"{number:,}", class_="lr-bar-number"), class_="lr-bar-box")
 
     return tag(
@@ -126,7 +126,7 @@ def _bars(counts: Sequence[tuple[str, int]], unit: str) -> Html:
                 "td",
                 tag(
                     "div",
-                    tag("span", class_="lr-bar lr-bar-plain", style=f"width:{100 * n / most:.1f}%"),
+                    tag("span", class_="lr-bar lr-bar-plain", style=_bar_width(n, most)),
                     tag("span", f"{n:,}", class_="lr-bar-number"),
                     class_="lr-bar-box",
                 ),
@@ -135,6 +135,11 @@ def _bars(counts: Sequence[tuple[str, int]], unit: str) -> Html:
         for label, n in counts
     ]
     return tag("table", tag("caption", f"Number of {unit}"), tag("tbody", *lines), class_="lr-bars")
+
+
+def _bar_width(number: int, most: int) -> str:
+    # Room for the number stays free beside the longest bar.
+    return f"width:calc((100% - 2.5rem) * {number / most:.4f})"
 
 
 def _show_problems(problems: Sequence[Problem]) -> None:

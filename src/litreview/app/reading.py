@@ -13,7 +13,7 @@ from litreview.app.framing import facts
 from litreview.app.markup import Html, tag
 from litreview.app.snapshot import Snapshot, Stamp
 from litreview.errors import LitreviewError
-from litreview.records import Box, Document, EvidenceRow
+from litreview.records import Box, Document, EvidenceRow, Page
 
 _DPI = 110  # a page 900 px wide, which reads in half a window
 _DRAWING = Lock()  # pdfium is not thread safe, and every session is a thread
@@ -54,24 +54,20 @@ def _page_image(path: Path, number: int) -> bytes:
 
 def _page_figure(document: Document, boxes: tuple[Box, ...], number: int, image: bytes) -> Html:
     page = document.pages[number - 1]
-    marks = [
-        tag(
-            "rect",
-            x=f"{b.x0:.2f}",
-            y=f"{b.top:.2f}",
-            width=f"{b.x1 - b.x0:.2f}",
-            height=f"{b.bottom - b.top:.2f}",
-            class_="lr-box",
-        )
-        for b in boxes
-        if b.page == number
-    ]
+    marks = [tag("span", class_="lr-box", style=_place(b, page)) for b in boxes if b.page == number]
     source = f"data:image/png;base64,{base64.b64encode(image).decode()}"
     label = page.label or str(number)
     return tag(
         "figure",
-        tag("img", src=source, alt=f"Page {label} of {document.source.name}"),
-        tag("svg", *marks, viewBox=f"0 0 {page.width:.2f} {page.height:.2f}", preserveAspectRatio="none"),
+        tag("div", tag("img", src=source, alt=f"Page {label} of {document.source.name}"), *marks),
         tag("figcaption", f"{document.source.name}, page {label}"),
         class_="lr-page-image",
     )
+
+
+def _place(box: Box, page: Page) -> str:
+    # Shares of the page, so that the marks follow the image to any size.
+    across, down = 100 / page.width, 100 / page.height
+    left, width = box.x0 * across, (box.x1 - box.x0) * across
+    top, height = box.top * down, (box.bottom - box.top) * down
+    return f"left:{left:.3f}%;top:{top:.3f}%;width:{width:.3f}%;height:{height:.3f}%"

@@ -35,7 +35,10 @@ _ICONS: Mapping[PageName, str] = {
 
 def run() -> None:
     """Draw the page that the address names, for the project that the command line names."""
-    st.set_page_config(page_title="litreview", page_icon=":material/grid_view:", layout="wide")
+    # A file, because a Material icon or an emoji as page icon is fetched from the network.
+    icon = str(files("litreview.app") / "icon.svg")
+    st.set_page_config(page_title="litreview", page_icon=icon, layout="wide")
+    st.logo(icon, size="large")
     st.html(f"<style>{(files('litreview.app') / 'page.css').read_text(encoding='utf-8')}</style>")
     try:
         project = _opened(_project_folder(sys.argv[1:]))

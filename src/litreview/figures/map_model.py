@@ -191,7 +191,10 @@ class _Words:
     def _directions(self, parts: Mapping[str, int]) -> list[str]:
         names = {"driver": "driver", "barrier": "barrier", "mixed": "both"}
         said = [f"{name} in {parts[part]}" for part, name in names.items() if parts.get(part)]
-        return [f"of these {self.unit[1]} reported as {', '.join(said)}"] if said else []
+        # The first number says what is counted: "reported as driver in 2 studies, barrier in 1".
+        singular, plural = self.unit
+        first = next((f" {singular if n == 1 else plural}" for part in names if (n := parts.get(part))), "")
+        return [f"reported as {', '.join((said[0] + first, *said[1:]))}"] if said else []
 
     def _stated(self, cell: Cell, n_gaps: int) -> str:
         stated = f"{_number(n_gaps, 'statement says', 'statements say')} that more needs to be known"
