@@ -240,9 +240,7 @@ def main() -> None:
             print(f"\n{name}")
             tally.print(verbose="-v" in sys.argv)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"\n{pages} pages, {1000 * seconds / max(1, pages):.1f} ms of processor time per page, peak memory {peak:.0f} MB"
-    )
+    print(f"\n{pages} pages, {1000 * seconds / max(1, pages):.1f} ms of processor time per page, peak {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ _YEARS = tuple(
         rf"\bpublished(?: online)?\s*:?\s*(?:on\s+)?(?:[\w.,]+\s+){{0,3}}?{_YEAR}",
         rf"(?:©|\(c\)|copyright|\bthe authors?\(?s?\)?[.,]?)\s*(?:\w+\s+){{0,3}}?{_YEAR}",
         rf"\({_YEAR}\)\s*\d+\s*[:(,]",
+        rf"(?m)\b\d{{1,4}}\s*\({_YEAR}\)\W*(?:$|\d)",
         rf"\b{_YEAR}\s*[;,]\s*(?:vol\.?\s*)?\d+\s*(?:\(|:|,\s*\d)",
         rf"\bvol(?:ume|\.)?\s*\d+[^\n]{{0,40}}?\b{_YEAR}",
         rf"\b\d+\s*\(\d+\)\s*:?[^\n]{{0,20}}?\(?{_YEAR}",

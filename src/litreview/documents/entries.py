@@ -32,7 +32,7 @@ def split_references(blocks: Sequence[Block]) -> list[Block]:
     for index in headings:
         result += blocks[at:index]
         end = _find_end(blocks, index)
-        inside = [b for b in blocks[index + 1 : end] if b.kind in ("body", "list", "note")]
+        inside = [b for b in blocks[index + 1 : end] if b.kind in ("body", "list")]
         if index != headings[-1] and sum(len(b.text) for b in inside) < _LIST_LEAST:
             blocks[index].kind = "body"
             result.append(blocks[index])

@@ -98,7 +98,7 @@ def find_title(blocks: Sequence[Block], manner: Manner, *, given: str | None) ->
             have = fold(block.text)
             if have and (have in wanted or wanted in have) and 0.5 * len(wanted) < len(have) < 1.6 * len(wanted):
                 return block
-    on_first = [b for b in candidates if b.page == first]
+    on_first = [b for b in candidates if b.page == first and not _is_below_section(b, blocks)]
     if not on_first or manner.size == 0:
         return None
     best = max(on_first, key=lambda b: (_title_score(b, manner), -blocks.index(b)))
@@ -125,6 +125,18 @@ def _continues_title(title: Block, part: Block, direction: int) -> bool:
 
 def _may_go_on(part: Block) -> bool:
     return not _NO_TITLE.search(part.text) and role_of(part.text) is None and len(part.text) < 300
+
+
+def _is_below_section(block: Block, blocks: Sequence[Block]) -> bool:
+    # A title stands above the abstract and the introduction.
+    mine = block.lines[0].box
+    for other in blocks:
+        if other.page != block.page:
+            break
+        box = other.lines[0].box
+        if mine and box and mine[1] > box[1] and len(other.text) < 60 and role_of(other.text) is not None:
+            return True
+    return False
 
 
 def _may_be_title(block: Block) -> bool:

@@ -212,7 +212,7 @@ def _start_rows(levels: Sequence[Sequence[Line]], columns: Sequence[float]) -> l
     heads = [any(_column_of(word, columns) == 0 for line in level for word in line.words) for level in levels]
     # Cells of several lines: rows are parted by wider steps, there are many of those, and each begins a first cell.
     n_wide = sum(wide)
-    if 0.2 * len(levels) <= n_wide < len(levels):
+    if 1 + 0.15 * len(levels) <= n_wide < len(levels):
         headed = sum(head for head, is_wide in zip(heads, wide, strict=True) if is_wide)
         if headed >= 0.8 * n_wide:
             return wide

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pdf_builders import Typesetter, a_scan, prose
+
+from litreview.documents import Limits, read_documents
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Path]]:
+    folder = tmp_path_factory.mktemp("files")
+    contents = {
+        "good.pdf": Typesetter().paragraph(prose(5)).finish(),
+        "scan.pdf": a_scan(),
+        "empty.pdf": b"",
+        "renamed.pdf": b"PK\x03\x04" + bytes(200),
+        "notes.txt": b"Firms comply.",
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [(name, folder / name) for name in contents]
+
+
+def test_read_documents_gives_one_outcome_for_each_file_in_order(files: list[tuple[str, Path]]) -> None:
+    outcomes = list(read_documents(files, workers=2))
+    assert [o.name for o in outcomes] == [name for name, _ in files]
+    assert [o.document is not None for o in outcomes] == [True, False, False, False, True]
+    assert [o.problem is None for o in outcomes] == [True, False, False, False, True]
+    assert all(o.problem.remedy and o.problem.where == o.name for o in outcomes if o.problem)
+
+
+def test_read_documents_names_documents_as_told(files: list[tuple[str, Path]]) -> None:
+    outcome = next(read_documents([("Khan 2007.pdf", files[0][1])]))
+    assert outcome.document is not None
+    assert outcome.document.source.name == "Khan 2007.pdf"
+
+
+def test_read_documents_of_nothing_gives_nothing() -> None:
+    assert list(read_documents([])) == []
+
+
+def test_read_documents_stops_a_file_that_takes_too_long(files: list[tuple[str, Path]]) -> None:
+    outcome = next(read_documents(files[:1], limits=replace(Limits(), seconds=0.001)))
+    assert outcome.problem is not None
+    assert "seconds" in outcome.problem.what
+
+
+def test_read_documents_survives_a_worker_without_memory(files: list[tuple[str, Path]]) -> None:
+    outcome = next(read_documents(files[:1], limits=replace(Limits(), memory=1_000_000)))
+    assert outcome.document is None
+    assert outcome.problem is not None
+
+
+def test_read_documents_can_be_left_early(files: list[tuple[str, Path]]) -> None:
+    outcomes = read_documents(files)
+    next(outcomes)
+    outcomes.close()  # type: ignore[attr-defined]
+    assert list(outcomes) == []
