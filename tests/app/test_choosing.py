@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+from builders import a_codebook, a_row
+
+from litreview.app.choosing import (
+    EvidenceFilter,
+    code_choices,
+    count_codes,
+    count_gap_kinds,
+    filter_rows,
+    keep_directions,
+    rows_of_cell,
+)
+from litreview.records import Cell
+
+OTHER = "d0c0000000000002"
+ROWS = (
+    a_row("r1", ("factors", "law", "driver"), ("themes", "water"), polarity="driver", quote="Los límites de la ley."),
+    a_row("r2", ("factors", "buyers", "barrier"), ("themes", "wages"), polarity="barrier", study_ids=("khan-2007",)),
+    a_row("r3", ("themes", "water"), gap_kinds=("evidence", "method"), document_id=OTHER),
+    a_row("r4", ("factors", "law", "barrier"), polarity="mixed", is_future=True),
+    a_row("r5", ("themes", "water"), status="rejected"),
+)
+NAMES = {ROWS[0].document_id: "khan.pdf", OTHER: "lund.pdf"}
+
+
+def ids(rows: object) -> list[str]:
+    return [row.row_id for row in rows]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [
+        (EvidenceFilter(), ["r1", "r2", "r3", "r4"]),
+        (EvidenceFilter(words="LIMITES ley"), ["r1"]),
+        (EvidenceFilter(words="lund"), ["r3"]),
+        (EvidenceFilter(words="buyers"), ["r2"]),
+        (EvidenceFilter(codes=(("themes", "water"), ("themes", "wages"))), ["r1", "r2", "r3"]),
+        (EvidenceFilter(codes=(("themes", "water"), ("factors", "law"))), ["r1"]),
+        (EvidenceFilter(directions=("mixed", "open")), ["r3", "r4"]),
+        (EvidenceFilter(gaps=("method",)), ["r3"]),
+        (EvidenceFilter(gaps=("future",)), ["r4"]),
+        (EvidenceFilter(document_ids=(OTHER,)), ["r3"]),
+        (EvidenceFilter(words="nothing of the kind"), []),
+    ],
+)
+def test_filter_rows_keeps(wanted: EvidenceFilter, kept: list[str]) -> None:
+    assert ids(filter_rows(ROWS, wanted, names=NAMES)) == kept
+
+
+def test_keep_directions_keeps_rows_that_only_state_a_gap() -> None:
+    assert ids(keep_directions(ROWS, ("driver",))) == ["r1", "r3"]
+
+
+def test_rows_of_cell_puts_claims_first_and_adds_stated_gaps() -> None:
+    cell = Cell("law", "water", "evidence", row_ids=("r1", "r5"), stated_gap_ids=("r3",))
+    assert ids(rows_of_cell(cell, {r.row_id: r for r in ROWS}, names=NAMES)) == ["r1", "r3", "r5"]
+
+
+def test_rows_of_cell_leaves_out_rows_that_are_gone() -> None:
+    assert rows_of_cell(Cell("law", "water", "evidence", row_ids=("gone",)), {}, names={}) == ()
+
+
+def test_count_codes_counts_studies_by_direction() -> None:
+    law, buyers, other = count_codes(ROWS, a_codebook().dimensions[1])
+    assert (law.n_studies, law.n_driver, law.n_barrier) == (1, 1, 1)
+    assert (buyers.n_studies, buyers.n_driver, buyers.n_barrier) == (1, 0, 1)
+    assert other.n_studies == 0
+
+
+def test_count_gap_kinds_puts_the_most_frequent_first() -> None:
+    assert count_gap_kinds((*ROWS, a_row("r6", gap_kinds=("method",)))) == (
+        ("method", 2),
+        ("evidence", 1),
+        ("future", 1),
+    )
+
+
+def test_code_choices_offers_what_was_found_open_lists_too() -> None:
+    choices = code_choices(a_codebook(), (*ROWS, a_row("r6", ("countries", "PK"))))
+    assert choices["countries", "PK"] == "Countries: Pk"
+    assert ("themes", "effluent") not in choices

@@ -1,0 +1,317 @@
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from builders import a_document, a_mention, a_row, find
+from streamlit.testing.v1 import AppTest
+
+from litreview import storage
+from litreview.app import evidence_page, themes_page
+from litreview.app.snapshot import Snapshot, stamp_of
+from litreview.records import Document, EvidenceRow, Problem, TopicExample, Topics
+from litreview.storage import Project
+from litreview.topics import save_topics
+
+CODEBOOK = """
+codebook: small
+version: 1.0.0
+label: A <b>small</b> codebook
+description: For tests.
+dimensions:
+  - id: themes
+    label: Themes
+    role: theme
+    description: What it is about.
+    codes:
+      - {id: water, label: Water, definition: "Water & waste.", patterns: [effluent], examples: [Effluent flows.],
+         counterexamples: [Wages rise.]}
+      - {id: wages, label: Wages, definition: Pay., patterns: [wages], examples: [Wages rise.],
+         counterexamples: [Effluent flows.]}
+  - id: factors
+    label: Factors
+    role: factor
+    description: What helps or hinders.
+    codes:
+      - {id: law, label: Law, definition: Law., patterns: [law], examples: [The law helps.],
+         counterexamples: [Wages rise.]}
+"""
+QUOTE = "The law cuts effluent."
+HOSTILE = "<script>alert(1)</script> costs $5 to $10 ](javascript:alert(2)) where the law meets effluent."
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    folder = tmp_path / "review"
+    storage.create_project(folder, name="My *small* review", codebook_text=CODEBOOK)
+    with storage.open_project(folder) as opened:
+        yield opened
+
+
+def add_text(project: Project, tmp_path: Path, name: str, *sentences: str) -> Document:
+    path = tmp_path / name
+    path.write_text(" ".join(sentences), encoding="utf-8")
+    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    document = a_document(*sentences, document_id=sha[:16], name=name)
+    document = replace(document, source=replace(document.source, sha256=sha))
+    storage.add_file(project, path)
+    storage.save_document(project, document, sha256=sha, read_key="k")
+    return document
+
+
+def fill(project: Project, tmp_path: Path) -> Document:
+    document = add_text(project, tmp_path, "khan=2007.txt", QUOTE, HOSTILE)
+    built: list[EvidenceRow] = [
+        a_row(
+            "r1", ("factors", "law", "driver"), ("themes", "water"), polarity="driver", quote="The law cuts effluent."
+        ),
+        a_row("r2", ("factors", "law"), ("themes", "water"), quote=HOSTILE, gap_kinds=("evidence",)),
+    ]
+    spans = [s.span for s in document.sentences]
+    mention = a_mention(document, "law", "factors", "law")
+    built = [
+        replace(row, document_id=document.document_id, span=span, study_ids=(), cited_studies=())
+        for row, span in zip(built, spans, strict=True)
+    ]
+    built[0] = replace(built[0], mentions=(replace(mention, span=find(document, "law")),))
+    storage.save_rows(project, document.document_id, built, code_key="k")
+    return document
+
+
+def run_script(script: str, **query: str) -> AppTest:
+    app = AppTest.from_string(script, default_timeout=30)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def open_app(project: Project) -> AppTest:
+    """Run the whole app, which opens at the overview."""
+    return run_script(f"""
+import sys
+sys.argv = ["entry.py", {str(project.folder)!r}]
+from litreview.app import main
+main()
+""")
+
+
+def open_page(project: Project, module: str, **query: str) -> AppTest:
+    """Run one page by itself."""
+    return run_script(
+        f"""
+from pathlib import Path
+from litreview import storage
+from litreview.app import {module}
+from litreview.app.snapshot import Snapshot, stamp_of
+project = storage.open_project(Path({str(project.folder)!r}))
+{module}.show(Snapshot(project, stamp_of(project)), {{}})
+""",
+        **query,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _restore_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["pytest"])
+
+
+def html_of(app: AppTest) -> str:
+    return "\n".join(str(e.proto.body) for e in app.get("html"))
+
+
+def test_overview_of_an_empty_project_says_what_to_do(project: Project) -> None:
+    app = open_app(project)
+    assert not app.exception
+    assert "This review has no papers yet." in html_of(app)
+    assert f"litreview add {project.folder} papers/" in html_of(app)
+
+
+def test_overview_of_unread_files_says_to_run(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("x", encoding="utf-8")
+    storage.add_file(project, path)
+    assert "1 of 1 files wait to be read." in html_of(open_app(project))
+
+
+def test_overview_names_what_failed_and_what_to_do(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(b"%PDF-")
+    storage.add_file(project, path)
+    problem = Problem("No page has text.", "scan<1>.pdf", "Run OCR on it.", "error")
+    sha = hashlib.sha256(b"%PDF-").hexdigest()
+    storage.save_failure(project, problem, sha256=sha, read_key="k")
+    app = open_app(project)
+    assert not app.exception
+    page = html_of(app)
+    assert "scan&lt;1&gt;.pdf</td><td>No page has text.</td><td>Run OCR on it." in page
+    assert list(app.dataframe[0].value["File"]) == ["khan=2007.txt", "scan.pdf"]
+
+
+def test_app_without_a_project_says_how_to_start_it() -> None:
+    app = run_script("import sys\nsys.argv = ['entry.py']\nfrom litreview.app import main\nmain()")
+    assert not app.exception
+    assert "litreview app my-review" in html_of(app)
+
+
+def test_app_with_a_faulty_codebook_says_where(project: Project, tmp_path: Path) -> None:
+    (project.folder / "codebook.yaml").write_text("codebook: x\ndimensions: 3\n", encoding="utf-8")
+    app = open_app(project)
+    assert not app.exception
+    assert "codebook.yaml:" in html_of(app)
+
+
+def test_gap_map_invites_to_choose_a_cell(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page")
+    assert not app.exception
+    assert "Choose a cell" in html_of(app)
+    assert "Law × Water" in html_of(app)
+
+
+def test_gap_map_opens_at_the_cell_of_the_address(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page", row="law", column="water")
+    assert "Law × Water</h2>" in html_of(app)
+    assert "1 statement · 1 stated gap" in html_of(app)
+
+
+def test_gap_map_takes_an_address_with_unknown_codes(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page", row="gone", column="<script>")
+    assert not app.exception
+    assert "Choose a cell" in html_of(app)
+
+
+def test_gap_map_of_one_dimension_against_itself_says_so(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page", rows="Themes")
+    assert "Choose two." in html_of(app)
+
+
+def test_gap_map_marks_a_cell_as_not_applicable(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page", row="law", column="wages")
+    app.text_input[0].input("Ann")
+    app.text_area[0].input("Laws set no wages here")
+    app.button[0].click().run()
+    (decision,) = storage.list_cell_decisions(project)
+    assert (decision.row_code, decision.column_code, decision.coder) == ("law", "wages", "Ann")
+    assert "Laws set no wages here" in html_of(open_page(project, "gap_map_page", row="law", column="wages"))
+
+
+def test_gap_map_takes_no_decision_without_name_and_reason(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page", row="law", column="wages")
+    app.text_input[0].input("Ann")
+    app.button[0].click().run()
+    assert storage.list_cell_decisions(project) == ()
+    assert "needs a name and a reason" in html_of(app)
+
+
+def test_evidence_filters_by_the_address(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "evidence_page", reported="Driver")
+    assert list(app.dataframe[0].value["Quote"]) == ["The law cuts effluent."]
+
+
+def test_evidence_searches(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "evidence_page")
+    app.text_input[0].input("javascript").run()
+    assert list(app.dataframe[0].value["Quote"]) == [HOSTILE]
+    app.text_input[0].input("nothing of the kind").run()
+    assert "No statement passes these filters." in html_of(app)
+
+
+def test_evidence_shows_a_text_statement_in_its_paragraph(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    page = html_of(open_page(project, "evidence_page", statement="r2"))
+    assert "The law cuts effluent. <mark>&lt;script&gt;alert(1)&lt;/script&gt; costs $5" in page
+    assert "<script>" not in page
+
+
+def test_evidence_bytes_are_those_of_the_rows_shown(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    snapshot = Snapshot(project, stamp_of(project))
+    text = evidence_page.evidence_bytes(snapshot, snapshot.rows[:1], ".csv").decode("utf-8-sig")
+    assert text.count("\r\n") == 2
+    assert "The law cuts effluent." in text
+    assert evidence_page.evidence_bytes(snapshot, snapshot.rows, ".xlsx").startswith(b"PK")
+
+
+def test_codebook_shows_codes_with_their_counts_and_escapes_them(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    page = html_of(open_page(project, "codebook_page"))
+    assert "A &lt;b&gt;small&lt;/b&gt; codebook" in page
+    assert "Water &amp; waste." in page
+    assert re.search(r"<b>Water</b><span[^>]*>2</span>", page)
+
+
+def test_codebook_searches_every_dimension(project: Project) -> None:
+    page = html_of(open_page(project, "codebook_page", find="law helps"))
+    assert "<b>Law</b>" in page
+    assert "<b>Water</b>" not in page
+
+
+def test_themes_without_a_model_says_how_to_fit_one(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    assert f"litreview topics {project.folder}" in html_of(open_page(project, "themes_page"))
+
+
+def a_model(document: Document) -> Topics:
+    first, second = document.sentences
+    units = tuple(f"{document.document_id}:{s.span.start}:{s.span.end}" for s in (first, second))
+    return Topics(
+        ids=("t0", "t1"),
+        titles=("law", "<b>effluent</b>"),
+        terms=("law", "effluent", "cuts"),
+        topic_term=np.array([[0.8, 0.1, 0.1], [0.0, 1.0, 0.0]]),
+        document_topic=np.array([[0.3, 0.7], [0.0, 0.0]]),
+        unit_ids=units,
+        examples=((TopicExample(0, 0.3),), (TopicExample(1, 0.7),)),
+        themes=(None, ("water", 0.61)),
+        method="nmf",
+        settings=(("n_topics", "2"),),
+        seed=7,
+        versions=(("scikit-learn", "1.9"),),
+        input_digest="d",
+        notes=("The corpus is small.",),
+    )
+
+
+def test_topic_views_put_the_most_frequent_first_with_words_theme_and_passages(
+    project: Project, tmp_path: Path
+) -> None:
+    document = fill(project, tmp_path)
+
+    def passage(unit_id: str) -> themes_page.Passage:
+        _, start, end = unit_id.split(":")
+        return themes_page.cut_passage(document, int(start), int(end))
+
+    snapshot = Snapshot(project, stamp_of(project))
+    first, second = themes_page.topic_views(a_model(document), codebook=snapshot.codebook, passage=passage)
+    assert (first.title, first.theme, first.share) == ("<b>effluent</b>", ("Water", 0.61), 0.35)
+    assert second.words[0] == ("law", 1.0)
+    assert first.passages[0] == themes_page.Passage(HOSTILE, "khan=2007.txt", "7")
+
+
+def test_themes_shows_the_model_with_notes_and_settings(project: Project, tmp_path: Path) -> None:
+    document = fill(project, tmp_path)
+    save_topics(a_model(document), project.models_folder / "topics-nmf")
+    app = open_page(project, "themes_page")
+    assert not app.exception
+    page = html_of(app)
+    assert "&lt;b&gt;effluent&lt;/b&gt;</h2>" in page
+    assert "The corpus is small." in page
+    assert '<th scope="row">n_topics</th><td>2</td>' in page
+
+
+def test_cut_passage_ends_at_a_word() -> None:
+    document = a_document("word " * 400)
+    assert themes_page.cut_passage(document, 0, 2000).text.endswith("word …")
