@@ -1,11 +1,13 @@
 import socket
+import sys
 import warnings
 
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score
 
-from litreview.topics import fit_topics, save_topics
+from litreview.errors import MissingDependencyError
+from litreview.topics import bertopic_model, fit_topics, save_topics
 
 THEMES = {"environment": ["effluent"], "work": ["overtime", "minimum wage"]}
 
@@ -91,3 +93,30 @@ def test_fit_topics_by_bertopic_says_that_units_are_too_few(texts, unit_ids):
     found = fit_topics(texts[:14], unit_ids=unit_ids[:14], method="bertopic", seed=5, themes=THEMES)
     assert found.ids == ()
     assert "at least 15 different units, there are 14" in found.notes[0]
+
+
+def test_warnings_as_notes_keeps_what_is_said_of_the_units():
+    with bertopic_model._warnings_as_notes() as notes:
+        for _ in range(2):
+            warnings.warn("Some units  lie apart.", UserWarning, stacklevel=1)
+        warnings.warn("precomputed_knn[2] is missing", UserWarning, stacklevel=1)
+    assert notes == ["test_bertopic_model: Some units lie apart."]
+
+
+def test_warnings_as_notes_passes_other_warnings_on():
+    with pytest.warns(FutureWarning, match="will change"), bertopic_model._warnings_as_notes():
+        warnings.warn("This will change.", FutureWarning, stacklevel=1)
+
+
+def test_neighbours_of_many_units_are_exact(monkeypatch):
+    monkeypatch.setattr(bertopic_model, "EXACT_BELOW", 3)
+    vectors = np.array([[1, 0], [0.9, 0.1], [0, 1], [0.1, 0.9]], dtype=np.float32)
+    indices, distances = bertopic_model._neighbours(vectors, 2)
+    assert indices.tolist() == [[0, 1], [1, 0], [2, 3], [3, 2]]
+    assert np.allclose(distances[:, 0], 0, atol=1e-6)
+
+
+def test_fit_topics_by_bertopic_names_a_missing_package(texts, unit_ids, cache, fitted, monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)
+    with pytest.raises(MissingDependencyError, match="umap"):
+        fit_topics(texts, unit_ids=unit_ids, method="bertopic", seed=5, themes={}, embedding_cache=cache)

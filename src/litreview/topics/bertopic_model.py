@@ -6,6 +6,9 @@ The only file that knows BERTopic, UMAP and HDBSCAN. They are imported when a mo
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +57,10 @@ def fit_bertopic(corpus: Corpus, *, n_topics: int | None, seed: int, embedding_c
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
 
     embeddings = embed_texts(corpus.texts, cache=embedding_cache)
-    with threadpool_limits(1):
+    with threadpool_limits(1), _warnings_as_notes() as warned:
         model, labels = _fit_model(corpus, embeddings, n_topics=n_topics, seed=seed)
-    return _to_fit(model, np.asarray(labels, dtype=np.int64), corpus, embeddings, n_topics=n_topics)
+    fitted = _to_fit(model, np.asarray(labels, dtype=np.int64), corpus, embeddings, n_topics=n_topics)
+    return replace(fitted, notes=(*fitted.notes, *warned))
 
 
 def _fit_model(corpus: Corpus, embeddings: Vectors, *, n_topics: int | None, seed: int) -> tuple[Any, list[int]]:
@@ -115,10 +119,7 @@ def _to_fit(model: Any, labels: NDArray[np.int64], corpus: Corpus, embeddings: V
             ("n_dimensions", str(N_DIMENSIONS)),
             ("min_cluster_size", str(model.hdbscan_model.min_cluster_size)),
             ("min_samples", str(MIN_SAMPLES)),
-            (
-                "n_topics",
-                f"{k} (as dense groups are found)" if n_topics is None else f"{k} (at most {n_topics} wanted)",
-            ),
+            ("n_topics", f"{k} ({'as dense groups are found' if n_topics is None else f'at most {n_topics} wanted'})"),
         ),
         versions=versions_of(_PACKAGES),
         notes=tuple(notes),
@@ -159,6 +160,23 @@ def _to_document(stream: tuple[str, ...]) -> str:
 
 def _analyse(document: str) -> list[str]:
     return stream_terms(document.split())
+
+
+@contextmanager
+def _warnings_as_notes() -> Iterator[list[str]]:
+    """Collect what UMAP and HDBSCAN say of the units, such as that some lie apart; pass other warnings on."""
+    notes: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        # UMAP says that it could not place new units by the neighbours it was given; none are ever placed.
+        warnings.filterwarnings("ignore", r"precomputed_knn\[2\]", UserWarning)
+        yield notes
+    for warning in caught:
+        if warning.category is UserWarning:
+            notes.append(f"{Path(warning.filename).stem}: {' '.join(str(warning.message).split())}")
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    notes[:] = list(dict.fromkeys(notes))
 
 
 def _import_classes() -> tuple[Any, Any, Any, Any]:
