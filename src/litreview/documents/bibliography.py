@@ -138,14 +138,22 @@ def find_abstract(blocks: Sequence[Block], vocabulary: Vocabulary) -> str | None
     first = blocks[start]
     if first.kind != "heading":
         parts.append(ABSTRACT_LABEL.sub("", block_text(first, vocabulary)))
+    is_elsewhere = False
     for block in blocks[start + 1 :]:
+        if block.page > first.page + 1:
+            break
+        is_elsewhere = is_elsewhere and block.page == first.page
+        if is_elsewhere:
+            continue
         if block.level > 0 and block.role != "abstract":
             break
         if _ABSTRACT_END.match(block.text) and block.level == 0:
             if not block.text.casefold().startswith("(continued"):
                 break
+            # The rest of the page is about the paper, and the abstract goes on with the next.
+            is_elsewhere = "next" in block.text
             continue
-        if block.kind in ("body", "list") and (len(block.text.split()) > 8 or not parts):
+        if block.kind in ("body", "list") and (len(block.text.split()) > 3 or not parts):
             parts.append(_CONTINUED.sub("", block_text(block, vocabulary)))
         elif block.kind == "heading" and block.level > 0:
             parts.append(block.text)

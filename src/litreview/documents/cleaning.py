@@ -140,7 +140,7 @@ def _outermost(page: RawPage, indices: Sequence[int], *, limit: float) -> list[i
 
 
 def _mask(text: str) -> str:
-    return re.sub(r"\W+", " ", _DIGITS.sub("#", text.casefold())).strip()
+    return re.sub(r"\W+", " ", _DIGITS.sub("0", text.casefold())).strip()
 
 
 def _find_running(pages: Sequence[RawPage], edges: dict[int, dict[int, str]]) -> Found:
@@ -148,7 +148,7 @@ def _find_running(pages: Sequence[RawPage], edges: dict[int, dict[int, str]]) ->
     for page in pages:
         for index, side in edges[page.number].items():
             masked = _mask(page.lines[index].text)
-            if len(masked) > 2 and masked != "#":
+            if len(masked) > 2 and masked.strip("0 "):
                 seen[(side, masked)].append((page.number, index))
     least = max(2.0, min(_REPEATS * len(pages), 6.0))
     found: Found = {}

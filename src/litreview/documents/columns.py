@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
-from litreview.documents.blocks import Line
+from litreview.documents.blocks import Line, commonest_size
 from litreview.documents.raw import RawLine, RawPage
 
 _GUTTER_FROM, _GUTTER_TO = 0.28, 0.72
@@ -21,6 +21,10 @@ _USUAL_SHARE = 0.4
 """Share of the pages in two columns from which on the others are taken to be so too."""
 _CROSSING_SHARE = 0.3
 """Share of the lines of such a page that may run across the gutter."""
+_HEAD_LINES = 5
+"""Lines that a page may have above its text."""
+_HEAD_GAP = 0.9
+"""Ems of white between them and the text."""
 _LEVEL = 0.45
 """Share of the font size by which baselines of one line may differ."""
 _JOIN_GAP = 3.0
@@ -57,7 +61,7 @@ def _order_lines(lines: list[Line], gutter: float | None) -> list[Line]:
         lines = [line._replace(column=_column_of(line, gutter)) for line in lines]
     if _is_disordered(lines):
         lines = _reorder(lines)
-    return _join_level(lines)
+    return _join_level(_lift_head(lines))
 
 
 def _to_line(line: RawLine, page: int) -> Line:
@@ -105,6 +109,20 @@ def _column_of(line: Line, gutter: float) -> int:
     if line.box is None or line.box[2] <= gutter + 2:
         return 0
     return 1 if line.box[0] >= gutter - 2 else -1
+
+
+def _lift_head(lines: list[Line]) -> list[Line]:
+    # What stands above the text, parted from it by white, is read first, though it may have been written last.
+    by_top = sorted((line for line in lines if line.box), key=lambda line: line.box[1] if line.box else 0.0)
+    size, reach = commonest_size(lines), 0.0
+    late = {id(line) for line in lines[len(lines) // 2 :] if line.size <= size}
+    for index, line in enumerate(by_top[: _HEAD_LINES + 1]):
+        top, bottom = (line.box[1], line.box[3]) if line.box else (0.0, 0.0)
+        if index and top - reach > _HEAD_GAP * line.size:
+            head = {id(h) for h in by_top[:index]} & late
+            return [line for line in lines if id(line) in head] + [line for line in lines if id(line) not in head]
+        reach = max(reach, bottom)
+    return lines
 
 
 def _is_disordered(lines: Sequence[Line]) -> bool:

@@ -32,6 +32,7 @@ def mark_captions(blocks: Sequence[Block]) -> None:
 def mark_notes(blocks: Sequence[Block], size: float) -> None:
     """Mark footnotes in place: small print that ends a column, below larger text that is no heading."""
     by_column: dict[int, list[Block]] = {}
+    lowest = max((_bottom(b) for b in blocks if b.lines[0].size > _NOTE_SIZE * size), default=0.0)
     for block in blocks:
         by_column.setdefault(block.lines[0].column, []).append(block)
     for column in by_column.values():
@@ -39,10 +40,15 @@ def mark_notes(blocks: Sequence[Block], size: float) -> None:
         run: list[Block] = []
         for block in reversed(column):
             if block.kind not in ("body", "list") or not 0 < block.lines[0].size <= _NOTE_SIZE * size:
-                if len(block.text) > 120 and any(_NOTE_MARK.match(b.text) for b in run):
+                reaches_foot = bool(run) and _bottom(run[0]) > lowest - 2 * size
+                if reaches_foot and len(block.text) > 120 and any(_NOTE_MARK.match(b.text) for b in run):
                     _mark_from_first(run[::-1])
                 break
             run.append(block)
+
+
+def _bottom(block: Block) -> float:
+    return max((line.box[3] for line in block.lines if line.box), default=0.0)
 
 
 def _mark_from_first(run: Sequence[Block]) -> None:

@@ -17,8 +17,8 @@ from statistics import median
 from litreview.documents.blocks import Block, Line, commonest_size
 from litreview.documents.columns import order_pages
 from litreview.documents.floats import mark_captions, mark_notes
-from litreview.documents.raw import RawPage
-from litreview.documents.tables import gather_tables
+from litreview.documents.raw import RawPage, RawWord
+from litreview.documents.tables import gather_figures, gather_tables
 
 _SIZE_CHANGE = 0.07
 """Share of the font size by which two lines of one paragraph may differ."""
@@ -29,6 +29,7 @@ _INDENT = 0.6
 _WIDEST_INDENT = 6.0
 _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]\d,–-]*$|[.!?][”’\"')\]]$")
 _BULLET = re.compile(r"^(?:[•●▪■◦‣·∙–—*-]$|[•●▪■◦‣])")
+_DEEP_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?")
 _ITEM = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d)$")
 
 
@@ -50,7 +51,38 @@ def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
         mark_captions(blocks)
         mark_notes(blocks, manner.size)
     gather_tables(found, manner.size)
-    return [block for blocks in found for block in blocks]
+    for blocks in found:
+        gather_figures(blocks, manner.size)
+    return [part for blocks in found for block in blocks for part in part_run_in(block)]
+
+
+def part_run_in(block: Block) -> list[Block]:
+    """Part a numbered heading from the text that follows it on the same line ("2.1. Sampling. We asked …")."""
+    words = [word for line in block.lines[:2] for word in line.words]
+    if block.kind != "body" or not words or not _DEEP_NUMBER.fullmatch(words[0].text):
+        return [block]
+    n = 1
+    while n < len(words) and (words[n].italic or words[n].bold):
+        n += 1
+    if not 1 < n < min(len(words), 25) or words[n - 1].text[-1:] not in ".:":
+        return [block]
+    heads: list[Line] = []
+    rest: list[Line] = []
+    for line in block.lines:
+        taken, n = line.words[:n], n - len(line.words[:n])
+        left = line.words[len(taken) :]
+        heads += [_line_part(line, taken)] if taken else []
+        rest += [_line_part(line, left)] if left else []
+    return [Block("heading", heads), Block(block.kind, rest)]
+
+
+def _line_part(line: Line, words: tuple[RawWord, ...]) -> Line:
+    if len(words) == len(line.words) or line.box is None:
+        return line
+    boxes = [word.box for word in words if word.box]
+    box = (min(b[0] for b in boxes), line.box[1], max(b[2] for b in boxes), line.box[3])
+    bold, italic = all(w.bold for w in words), all(w.italic for w in words[1:])
+    return line._replace(words=words, box=box, bold=bold, italic=italic)
 
 
 def measure(lines: Sequence[Line]) -> Manner:

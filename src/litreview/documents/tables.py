@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.raw import RawWord, Rectangle
-from litreview.documents.sections import role_of
+from litreview.documents.sections import NUMBER, role_of
 
 _TABLE = re.compile(r"^(?:supplementary\s+)?(?:table|tab\.)\s", re.IGNORECASE)
 _PROSE_WORDS = 12
@@ -18,6 +18,8 @@ _LONG_CELL = 40
 """Words of the longest cell in the size of the text."""
 _SPACING = 2.6
 """Ems of white space within a table."""
+_FIGURE_SPACING = 6.0
+"""Ems of white between the labels of a figure."""
 _LEVEL = 0.5
 """Ems by which the cells of one row may stand higher or lower."""
 _COLUMN_GAP = 0.36
@@ -47,6 +49,36 @@ def gather_tables(pages: Sequence[list[Block]], size: float) -> None:
         if chosen:
             taken |= {id(block) for block in chosen}
             _replace(page, cells.caption, chosen)
+
+
+def gather_figures(page: list[Block], size: float) -> None:
+    """Replace the labels within each captioned figure by one block of rows behind its caption, in place."""
+    for caption in [b for b in page if b.kind == "caption" and not _is_table_caption(b)]:
+        box = _box_of(caption)
+        if box is None:
+            continue
+        column = caption.lines[0].column
+        wide = column < 0 or box[2] - box[0] > 0.6 * max((_box_of(b) or box)[2] for b in page)
+        beside = [b for b in page if b is not caption and _box_of(b) and (wide or b.lines[0].column == column)]
+        above = sorted((b for b in beside if _bottom(b) <= box[1] + 0.5 * size), key=_bottom, reverse=True)
+        labels: list[Block] = []
+        edge = box[1]
+        for block in above:
+            if edge - _bottom(block) > _FIGURE_SPACING * size or not _is_label(block, size):
+                break
+            labels.append(block)
+            edge = min(edge, _top(block))
+        if len(labels) > 1:
+            _replace(page, caption, labels)
+
+
+def _is_label(block: Block, size: float) -> bool:
+    if block.kind not in ("body", "list") or role_of(block.text) is not None or NUMBER.match(block.text):
+        return False
+    n_words = len(block.text.split())
+    if block.lines[0].size < 0.9 * size:
+        return n_words < _LONG_CELL
+    return n_words < 6 and block.lines[0].size <= 1.02 * size and not block.lines[0].bold
 
 
 def _is_table_caption(block: Block) -> bool:
