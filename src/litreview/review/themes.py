@@ -54,6 +54,7 @@ def fit_topics(project: Project, codebook: Codebook, *, method: str, n_topics: i
         n_topics=n_topics or chosen.n_topics or None,
         seed=chosen.seed,
         themes=_theme_words(codebook),
+        embedding_cache=project.models_folder / "embeddings.npz",
     )
     topics.save_topics(fitted, project.models_folder / f"topics-{method}")
     storage.save_step_key(project, f"topics_{method}", _topics_key(project, codebook))

@@ -54,7 +54,7 @@ def fit_bertopic(corpus: Corpus, *, n_topics: int | None, seed: int, embedding_c
             f"BERTopic needs at least {MIN_UNITS} different units, there are {n_units}, so there are no topics. "
             "Add papers, or use nmf.",
         )
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
+    from threadpoolctl import threadpool_limits
 
     embeddings = embed_texts(corpus.texts, cache=embedding_cache)
     with threadpool_limits(1), _warnings_as_notes() as warned:

@@ -81,7 +81,7 @@ def embed_texts(texts: Sequence[str], *, cache: Path | None = None) -> Vectors:
 
 
 def _embed(texts: Sequence[str]) -> list[Vectors]:
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
+    from threadpoolctl import threadpool_limits
 
     encoder = load_encoder()
     token_ids = [found.ids for found in encoder.tokenizer.encode_batch(list(texts))]

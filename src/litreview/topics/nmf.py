@@ -26,7 +26,7 @@ def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import TfidfTransformer
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no type information
+    from threadpoolctl import threadpool_limits
 
     n_units, n_terms = corpus.counts.shape
     wanted = n_topics or choose_n_topics(n_units)
