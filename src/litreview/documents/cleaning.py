@@ -21,9 +21,17 @@ _REPEATS = 0.18
 """Share of the pages on which a running head must come back: those of odd and even pages differ."""
 _STAMP_SHARE = 0.6
 """Share of the pages on which a watermark stands."""
+_COVER_MARKS = (
+    ("suggested citation", "terms of use"),
+    ("empfohlene zitierung", "nutzungsbedingungen"),
+    ("jstor", "terms and conditions", "stable url"),
+    ("to cite this version", "hal"),
+)
+"""Words that stand together on no first page of a paper."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    r"(?:(?:page|p\.|s\.)\s*)?[-–—|\s]*(\d{1,5}|[ivxlc]{1,7})[-–—|\s]*(?:(?:of|/|\(\d+\))\s*\d{0,5})?", re.IGNORECASE
+    r"(?:(?:page|p\.|s\.)\s*)?[-–—|\s]*[a-z]?(\d{1,5}|[ivxlc]{1,7})[-–—|\s]*(?:(?:of|/|\(\d+\))\s*\d{0,5})?",
+    re.IGNORECASE,
 )
 
 Found = dict[tuple[int, int], FurnitureKind]
@@ -31,7 +39,7 @@ Found = dict[tuple[int, int], FurnitureKind]
 
 def take_furniture(pages: Sequence[RawPage]) -> tuple[tuple[RawPage, ...], tuple[Furniture, ...]]:
     """Return the pages without their furniture, and the furniture."""
-    found: Found = {}
+    found: Found = _find_cover(pages)
     for page in pages:
         found |= _find_line_numbers(page)
     found |= _find_stamps(pages)
@@ -49,6 +57,16 @@ def take_furniture(pages: Sequence[RawPage]) -> tuple[tuple[RawPage, ...], tuple
                 taken.append(Furniture(page.number, kind, line.text))
         kept.append(replace(page, lines=tuple(lines)))
     return tuple(kept), tuple(taken)
+
+
+def _find_cover(pages: Sequence[RawPage]) -> Found:
+    # A repository's own first page: it says how to cite what follows and on what terms.
+    if len(pages) < 2:
+        return {}
+    text = " ".join(line.text for line in pages[0].lines).casefold()
+    if any(all(mark in text for mark in marks) for marks in _COVER_MARKS):
+        return {(pages[0].number, index): "cover page" for index in range(len(pages[0].lines))}
+    return {}
 
 
 def _find_line_numbers(page: RawPage) -> Found:

@@ -54,30 +54,37 @@ def gather_tables(pages: Sequence[list[Block]], size: float) -> None:
 def gather_figures(page: list[Block], size: float) -> None:
     """Replace the labels within each captioned figure by one block of rows behind its caption, in place."""
     for caption in [b for b in page if b.kind == "caption" and not _is_table_caption(b)]:
-        box = _box_of(caption)
-        if box is None:
-            continue
-        column = caption.lines[0].column
-        wide = column < 0 or box[2] - box[0] > 0.6 * max((_box_of(b) or box)[2] for b in page)
-        beside = [b for b in page if b is not caption and _box_of(b) and (wide or b.lines[0].column == column)]
-        above = sorted((b for b in beside if _bottom(b) <= box[1] + 0.5 * size), key=_bottom, reverse=True)
-        labels: list[Block] = []
-        edge = box[1]
-        for block in above:
-            if edge - _bottom(block) > _FIGURE_SPACING * size or not _is_label(block, size):
-                break
-            labels.append(block)
-            edge = min(edge, _top(block))
+        in_column = [b for b in page if b.lines[0].column == caption.lines[0].column]
+        # A figure across the page may stand over a caption that fits one column.
+        labels = max((_find_labels(blocks, caption, size) for blocks in (in_column, page)), key=len)
         if len(labels) > 1:
             _replace(page, caption, labels)
 
 
+def _find_labels(blocks: Sequence[Block], caption: Block, size: float) -> list[Block]:
+    box = _box_of(caption)
+    if box is None:
+        return []
+    placed = [b for b in blocks if b is not caption and _box_of(b) is not None]
+    above = sorted((b for b in placed if _bottom(b) <= box[1] + 0.5 * size), key=_bottom, reverse=True)
+    labels: list[Block] = []
+    edge = box[1]
+    for block in above:
+        if edge - _bottom(block) > _FIGURE_SPACING * size or not _is_label(block, size):
+            break
+        labels.append(block)
+        edge = min(edge, _top(block))
+    return labels
+
+
 def _is_label(block: Block, size: float) -> bool:
-    if block.kind not in ("body", "list") or role_of(block.text) is not None or NUMBER.match(block.text):
+    if block.kind not in ("body", "list") or role_of(block.text) is not None:
         return False
     n_words = len(block.text.split())
     if block.lines[0].size < 0.9 * size:
         return n_words < _LONG_CELL
+    if NUMBER.match(block.text):
+        return False
     return n_words < 6 and block.lines[0].size <= 1.02 * size and not block.lines[0].bold
 
 
