@@ -46,7 +46,8 @@
     const [title, ...lines] = chosenWords();
     byId("chosen").textContent = title;
     const number = `${found.length.toLocaleString("en")} ${found.length === 1 ? "statement" : "statements"}`;
-    byId("count").textContent = [wanted.length ? `${number} found` : number, ...lines].join(" · ");
+    const facts = wanted.length ? [`${number} found`] : lines.length ? [] : [number];
+    byId("count").textContent = [...facts, ...lines].join(" · ");
     const model = { statements: found.slice(0, limit).map((n) => statements[n]), dimensions, empty: "No statement here." };
     LitreviewStatements.render(byId("statements"), model, {});
     byId("more").hidden = found.length <= limit;

@@ -76,7 +76,8 @@ def _content(
     context = statement_context(codebook, names=names, studies=studies)
 
     def places(cell: Cell | None) -> list[int]:
-        return sorted(place[row_id] for row_id in _members(cell) if row_id in place)
+        found = [row_id for row_id in _members(cell) if row_id in place]
+        return [place[row_id] for row_id in sorted(found, key=lambda r: (_rank(by_id[r]), place[r]))]
 
     return {
         "map": plain,
@@ -92,6 +93,11 @@ def _content(
 
 def _members(cell: Cell | None) -> tuple[str, ...]:
     return () if cell is None else tuple(dict.fromkeys((*cell.row_ids, *cell.stated_gap_ids)))
+
+
+def _rank(row: EvidenceRow) -> int:
+    """Return 0 for a claim, 1 for a stated gap, 2 for the rest: what a reader wants first."""
+    return 0 if row.polarity is not None else 1 if row.gap_kinds or row.is_future else 2
 
 
 def _fill(template: str, **parts: str) -> str:

@@ -10,6 +10,7 @@ const LitreviewStatements = (() => {
 
   const DIRECTION = { driver: "Reported as driver", barrier: "Reported as barrier", mixed: "Driver and barrier" };
   const SHAPE = { driver: "●", barrier: "■", mixed: "◆" };
+  const N_TINTS = 10; // in statements.css; the shipped codebook has ten dimensions
   const shown = new WeakMap();
 
   function create(tag, className, text) {
@@ -20,7 +21,7 @@ const LitreviewStatements = (() => {
   }
 
   function tint(index) {
-    return "lr-tint-" + (index % 8);
+    return "lr-tint-" + (index % N_TINTS);
   }
 
   function quoteOf(statement, dimensions) {
