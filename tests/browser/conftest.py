@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from litreview.app.launching import HOST, streamlit_arguments
 
 ROOT = Path(__file__).parents[2]
-PAPERS = ("02-*.pdf", "04-*.pdf", "08-*.pdf")
+PAPERS = ("01-*.pdf", "04-*.pdf", "08-*.pdf")
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
