@@ -74,7 +74,8 @@ _AFTER_ABSTRACT = re.compile(r"^(?:key\s?-?words|index terms|jel\b|received|intr
 def mark_sections(blocks: Sequence[Block]) -> None:
     """Give each heading its role, in place; a subsection without a role of its own takes that of its parent.
 
-    An abstract that begins with the word itself, and the text after it, become sections without a heading.
+    An abstract that begins with the word itself, and the text after it, become sections without a heading; so does the
+    text of a document that has no headings, or none before its first prose: only what stands before is front matter.
     """
     parents: list[tuple[int, SectionRole]] = []
     for block in blocks:
@@ -92,6 +93,8 @@ def mark_sections(blocks: Sequence[Block]) -> None:
 _LEGAL = re.compile(
     r"copyright|©|creative commons|permits unrestricted|open access article|correspondence|@", re.IGNORECASE
 )
+_PROSE_LEAST = 6
+"""Words of the shortest paragraph that can open a text without headings."""
 _ABSTRACT_LEAST = 60
 """Words of the shortest abstract that is known only by its place."""
 
@@ -99,14 +102,26 @@ _ABSTRACT_LEAST = 60
 def _open_unheaded(blocks: Sequence[Block]) -> None:
     first = next((i for i, b in enumerate(blocks) if b.kind == "heading"), len(blocks))
     start = next((i for i in range(first) if blocks[i].kind == "body" and ABSTRACT_LABEL.match(blocks[i].text)), None)
-    if start is None and first < len(blocks) and blocks[first].role == "introduction":
+    opens_with = blocks[first].role if first < len(blocks) else None
+    if start is None and opens_with == "introduction":
         start = _find_unlabelled(blocks[:first])
+    if start is None and opens_with not in ("abstract", "introduction"):
+        prose = next((block for block in blocks[:first] if _is_prose(block)), None)
+        if prose is not None:
+            prose.level, prose.role = 1, "other"
     if start is not None:
         blocks[start].level, blocks[start].role = 1, "abstract"
         for block in blocks[start + 1 : first]:
             if block.kind == "body" and not _AFTER_ABSTRACT.match(block.text) and len(block.text.split()) > 25:
                 block.level, block.role = 1, "introduction"
                 break
+
+
+def _is_prose(block: Block) -> bool:
+    """Tell whether a text without headings begins here: a whole sentence, no notice of rights, no address."""
+    if block.kind != "body" or len(block.text.split()) < _PROSE_LEAST:
+        return False
+    return block.text.rstrip("”’\"')").endswith((".", "?", "!")) and not _LEGAL.search(block.text)
 
 
 def _find_unlabelled(front: Sequence[Block]) -> int | None:
