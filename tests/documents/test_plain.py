@@ -67,6 +67,16 @@ def test_read_document_makes_sections_of_markdown_headings(tmp_path: Path) -> No
     assert sentences(document) == ["Before.", "We asked them.", "It rose."]
 
 
+def test_read_document_finds_title_and_headings_of_plain_text(tmp_path: Path) -> None:
+    document = read(tmp_path, b"Tanneries and water\n\nAbstract\n\nIt was treated.\n\n2 Methods\n\nWe asked.\n")
+    assert document.bibliography.title == "Tanneries and water"
+    assert [(s.heading, s.role) for s in document.sections] == [
+        (None, "front"),
+        ("Abstract", "abstract"),
+        ("2 Methods", "methods"),
+    ]
+
+
 def test_read_document_keeps_markdown_tables_out_of_sentences(tmp_path: Path) -> None:
     document = read(tmp_path, b"Before.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n- two\n", "paper.md")
     assert texts(document, "table") == ["a b\n1 2"]

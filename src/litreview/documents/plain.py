@@ -10,7 +10,7 @@ from dataclasses import replace
 from litreview.documents.assembling import PageFrame, assemble
 from litreview.documents.blocks import Block, plain_line
 from litreview.documents.citations import find_citations
-from litreview.documents.sections import mark_sections
+from litreview.documents.sections import mark_sections, role_of
 from litreview.errors import DamagedError, InputError
 from litreview.records import Bibliography, Document, Page, Paragraph, Problem, Section, Sentence, Source
 from litreview.spans import Span
@@ -34,6 +34,10 @@ _NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"(=+|-{2,})\s*$")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S")
+_LONGEST_HEADING = 90
+"""Characters of a line that stands alone and may be a heading."""
+_ENDS_SENTENCE = re.compile(r"[.;,!:][\"'”’)]*$")
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+[A-Z]")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _INLINE = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 
@@ -45,7 +49,7 @@ def read_plain(content: bytes, *, source: Source, is_markdown: bool) -> Document
     blocks = [b for number, page in enumerate(pages, start=1) for b in _read_page(page, number, is_markdown)]
     if not blocks:
         raise DamagedError("The file is empty.", where=source.name, remedy="Export it again.")
-    if is_markdown and blocks[0].kind == "heading":
+    if blocks[0].kind == "heading" or (not is_markdown and len(blocks) > 1 and _is_title(blocks[0])):
         blocks[0].kind, blocks[0].level = "title", 0
     mark_sections(blocks)
     frames = [
@@ -103,7 +107,17 @@ def _read_page(text: str, page: int, is_markdown: bool) -> Iterator[Block]:
 
 
 def _read_text(lines: Sequence[str], page: int) -> Iterator[Block]:
-    yield Block("body", [plain_line(line, page=page) for line in lines])
+    block = Block("body", [plain_line(line, page=page) for line in lines])
+    if len(lines) == 1 and len(block.text) <= _LONGEST_HEADING and not _ENDS_SENTENCE.search(block.text):
+        if role_of(block.text) is not None:
+            block.kind, block.level = "heading", 1
+        elif number := _NUMBERED.match(block.text):
+            block.kind, block.level = "heading", number[1].count(".") + 1
+    yield block
+
+
+def _is_title(block: Block) -> bool:
+    return block.kind == "body" and len(block.lines) <= 2 and not _ENDS_SENTENCE.search(block.text)
 
 
 def _read_markdown(lines: Sequence[str], page: int) -> Iterator[Block]:
