@@ -469,7 +469,7 @@ class Cell:
     `row_ids` are evidence rows, sorted; `driver_ids`, `barrier_ids` and `stated_gap_ids` are parts of them. Studies
     count once however many statements they make. States: `evidence`; `thin` (at most `GapMap.thin_at_most` studies);
     `absolute_gap` (no study, though both codes occur in the corpus); `none` (no study, and one of the codes occurs
-    nowhere in the corpus); `not_applicable` (a reviewer says so, with `reason`).
+    nowhere in the corpus, or both dimensions are open lists); `not_applicable` (a reviewer says so, with `reason`).
     """
 
     row_code: str

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from builders import a_codebook, a_row
 
 from litreview.errors import InputError
 from litreview.gapmap import build_gap_map
-from litreview.records import CellDecision
+from litreview.records import CellDecision, Dimension
 
 
 def a_map(rows, *, row_dimension="factors", column_dimension="themes", **changes):
@@ -43,6 +45,14 @@ def test_build_gap_map_tells_an_absolute_gap_from_codes_never_seen():
     gap_map = a_map(rows)
     assert cell_of(gap_map, "law", "water").state == "absolute_gap"
     assert cell_of(gap_map, "buyers", "water").state == "none"
+
+
+def test_build_gap_map_sees_no_gap_between_two_open_lists():
+    places = Dimension("places", "Places", "Places.", "place")
+    codebook = replace(a_codebook(), dimensions=(*a_codebook().dimensions, places))
+    rows = [a_row("r1", ("countries", "PK")), a_row("r2", ("places", "BR/franca"))]
+    gap_map = a_map(rows, row_dimension="countries", column_dimension="places", codebook=codebook)
+    assert cell_of(gap_map, "PK", "BR/franca").state == "none"
 
 
 def test_build_gap_map_does_not_count_a_stated_gap_as_evidence():

@@ -48,6 +48,12 @@ def test_fit_topics_answers_however_small_the_corpus(texts, method):
     assert fitted.notes
 
 
+def test_fit_topics_answers_when_the_topics_fit_without_any_error():
+    texts = ["lake fee sludge buyer", "chromium effluent"]
+    fitted = fit_topics(texts, unit_ids=["a", "b"], method="nmf", n_topics=2, seed=1, themes={})
+    assert np.isfinite(fitted.topic_term).all()
+
+
 def test_fit_topics_parts_three_subjects(corpus, fitted):
     from sklearn.metrics import adjusted_mutual_info_score
 

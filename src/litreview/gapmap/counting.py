@@ -64,9 +64,12 @@ def build_gap_map(
     tallies = _tally(kept, down, across, meet_in)
     decided = _standing(cell_decisions, row_dimension, column_dimension)
 
+    # Two open lists, such as countries and places, need not meet: that most pairs do not is no gap.
+    may_be_gap = bool(down.codes or across.codes)
+
     def cell(row_code: str, column_code: str) -> Cell:
         tally = tallies.get((row_code, column_code), _Tally())
-        in_corpus = (row_code, _TOTAL) in tallies and (_TOTAL, column_code) in tallies
+        in_corpus = may_be_gap and (row_code, _TOTAL) in tallies and (_TOTAL, column_code) in tallies
         return _cell(row_code, column_code, tally, decided.get((row_code, column_code)), in_corpus, thin_at_most)
 
     cells = tuple(cell(r.code_id, c.code_id) for r in row_headings for c in column_headings)

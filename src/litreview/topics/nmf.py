@@ -40,6 +40,8 @@ def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
     with warnings.catch_warnings(record=True) as caught, threadpool_limits(1):
         warnings.simplefilter("error")
         warnings.simplefilter("always", ConvergenceWarning)
+        # A fit without error: scikit-learn takes the root of a squared error that rounding left below nought.
+        warnings.filterwarnings("ignore", "invalid value encountered in sqrt", RuntimeWarning)
         unit_weights = model.fit_transform(weights)
     if caught:
         notes.append(f"The factorisation had not settled after {MAX_ITERATIONS} rounds.")
