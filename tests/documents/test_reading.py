@@ -323,6 +323,40 @@ def test_read_document_reports_each_page_without_text(tmp_path: Path) -> None:
     assert document.pages[1].spans == ()
 
 
+def with_blank_pages(content: bytes, n_pages: int = 1) -> bytes:
+    writer = pypdf.PdfWriter()
+    if content:
+        writer.append(io.BytesIO(content))
+    for _ in range(n_pages):
+        writer.add_blank_page(595, 842)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("engine", ["pdfium", "pypdf"])
+def test_read_document_misses_nothing_on_a_blank_page(tmp_path: Path, engine: str) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(with_blank_pages(Typesetter().paragraph(prose(4)).finish()))
+    document = read_document(path, engine=engine)
+    assert (len(document.pages), document.problems) == (2, ())
+
+
+def test_read_document_says_that_a_document_is_blank(tmp_path: Path) -> None:
+    with pytest.raises(NoTextLayerError, match="blank"):
+        read(tmp_path, with_blank_pages(b"", 2))
+
+
+def test_read_document_names_all_pages_without_text_in_one_problem(tmp_path: Path) -> None:
+    writer = pypdf.PdfWriter()
+    writer.append(io.BytesIO(Typesetter().paragraph(prose(4)).finish()))
+    writer.append(io.BytesIO(a_scan(3)))
+    stream = io.BytesIO()
+    writer.write(stream)
+    document = read(tmp_path, stream.getvalue())
+    assert [p.where for p in document.problems] == ["paper.pdf, pages 2–4"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

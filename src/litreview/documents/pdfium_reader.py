@@ -23,6 +23,7 @@ from litreview.documents.raw import RawLine, RawPage, RawWord
 from litreview.errors import DamagedError, DocumentError, EncryptedError
 
 ENGINE = "pdfium"
+_BLANK_PATHS = 2  # a background and a rule; letters drawn as outlines are hundreds of paths
 
 _WIDE_GAP = 1.6
 """Font sizes between two words from which on they belong to different lines: cells, columns, line numbers."""
@@ -95,7 +96,8 @@ class PdfiumReader:
             lines, n_characters, n_unmapped = self._read_lines(text_page, n, _to_shown(page, width, height))
         finally:
             text_page.close()
-        return RawPage(number, width, height, lines, ENGINE, n_characters, n_unmapped)
+        is_blank = n_characters == 0 and _is_blank(page)
+        return RawPage(number, width, height, lines, ENGINE, n_characters, n_unmapped, is_blank)
 
     def _read_lines(
         self, text_page: pdfium.PdfTextPage, n: int, to_shown: NDArray[np.float64]
@@ -308,11 +310,20 @@ def _read_style(font: int | None) -> tuple[bool, bool, str]:
     return bold or _get_font_weight(font) >= _BOLD_WEIGHT, italic, name.partition("+")[2] or name
 
 
+def _is_blank(page: pdfium.PdfPage) -> bool:
+    """Tell whether the page draws nothing but, at most, a background or a rule."""
+    n_objects = pdfium_c.FPDFPage_CountObjects(page.raw)
+    kinds = [pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, i)) for i in range(min(n_objects, 4))]
+    return n_objects <= _BLANK_PATHS and all(kind == pdfium_c.FPDF_PAGEOBJ_PATH for kind in kinds)
+
+
 def _explain(error: pdfium.PdfiumError, name: str) -> DocumentError:
     code = getattr(error, "err_code", None)
     if code == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
         return EncryptedError(
-            "The file needs a password.", where=name, remedy="Give the password, or add a copy without one."
+            "The file needs a password.",
+            where=name,
+            remedy="Add a copy without one: open the file and print it to a new PDF.",
         )
     return DamagedError(
         "pdfium cannot open the file: it is damaged or no PDF.", where=name, remedy="Download or export it again."

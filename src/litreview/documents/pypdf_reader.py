@@ -90,7 +90,9 @@ class PypdfReader:
             width, height = height, width
         n_characters = sum(not c.isspace() for c in text)
         lines = tuple(_make_lines(text, sizes))
-        return RawPage(number, width, height, lines, ENGINE, n_characters, text.count("\ufffd"))
+        contents = page.get_contents()
+        is_blank = n_characters == 0 and (contents is None or not contents.get_data().strip())
+        return RawPage(number, width, height, lines, ENGINE, n_characters, text.count("\ufffd"), is_blank)
 
     def read_facts(self) -> FileFacts:
         """Return document information, XMP, outline and page labels; raises DamagedError when they cannot be read."""
@@ -149,7 +151,9 @@ def _guarded() -> Iterator[None]:
 
 def _locked(name: str) -> EncryptedError:
     return EncryptedError(
-        "The file needs a password.", where=name, remedy="Give the password, or add a copy without one."
+        "The file needs a password.",
+        where=name,
+        remedy="Add a copy without one: open the file and print it to a new PDF.",
     )
 
 

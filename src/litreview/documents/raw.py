@@ -51,7 +51,11 @@ class RawLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """One page as an engine read it. `n_unmapped` counts characters whose code the font does not explain."""
+    """One page as an engine read it.
+
+    `n_unmapped` counts characters whose code the font does not explain. `is_blank`: nothing is drawn on it, so that
+    nothing can be missing.
+    """
 
     number: int
     width: float
@@ -60,6 +64,7 @@ class RawPage:
     engine: str
     n_characters: int
     n_unmapped: int
+    is_blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)

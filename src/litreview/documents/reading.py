@@ -247,20 +247,38 @@ def _is_garbled(page: RawPage) -> bool:
 
 def _judge_pages(pages: list[RawPage], name: str) -> list[Problem]:
     # Raises NoTextLayerError when nothing can be read.
-    empty = [page.number for page in pages if page.n_characters == 0]
-    if len(empty) == len(pages):
-        what = (
-            "No page has a text layer: it is a scan." if len(pages) > 1 else "The page has no text layer: it is a scan."
-        )
-        raise NoTextLayerError(what, where=name, remedy=_OCR)
-    problems = [Problem("The page has no text layer.", f"{name}, page {n}", _OCR, "error") for n in empty]
-    for page in pages:
-        if _is_garbled(page):
-            what = "Many characters of the page have no meaning to the computer."
-            problems.append(
-                Problem(what, f"{name}, page {page.number}", _OCR.replace("in.pdf", "--force-ocr in.pdf"), "warning")
-            )
+    if all(page.is_blank for page in pages):
+        raise NoTextLayerError("The document is blank.", where=name, remedy="Download or export it again.")
+    empty = [page.number for page in pages if page.n_characters == 0 and not page.is_blank]
+    if not any(page.n_characters for page in pages):
+        what = "No page has a text layer" if len(pages) > 1 else "The page has no text layer"
+        raise NoTextLayerError(f"{what}: it is a scan.", where=name, remedy=_OCR)
+    problems = []
+    if empty:
+        what = f"{'The page has' if len(empty) == 1 else f'{len(empty)} pages have'} no text layer."
+        problems.append(Problem(what, f"{name}, {_list_pages(empty)}", _OCR, "error"))
+    garbled = [page.number for page in pages if _is_garbled(page)]
+    if garbled:
+        what = "Many characters have no meaning to the computer."
+        remedy = _OCR.replace("in.pdf", "--force-ocr in.pdf")
+        problems.append(Problem(what, f"{name}, {_list_pages(garbled)}", remedy, "warning"))
     return problems
+
+
+def _list_pages(numbers: list[int]) -> str:
+    """Write page numbers with runs joined.
+
+    >>> _list_pages([3, 7, 8, 9, 12])
+    'pages 3, 7–9, 12'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return f"{'page' if len(numbers) == 1 else 'pages'} {listed}"
 
 
 def render_page(path: Path | str, page: int, *, dpi: int = 100, password: str | None = None) -> bytes:
