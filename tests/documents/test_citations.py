@@ -157,3 +157,8 @@ def test_find_citations_is_linear_on_hostile_text(piece: str) -> None:
 def test_find_citations_takes_the_last_pair_of_two():
     text = "As Qadeer (2012) on Sialkot and Arreola and Whitcombe (2014) show."
     assert [k.author for c in find_citations(text) for k in c.keys] == ["Qadeer", "Arreola and Whitcombe"]
+
+
+def test_find_citations_begins_no_name_in_the_heading_above():
+    text = "Mining, Conflict and Responsibility\n\nBebbington et al. (2008) argue."
+    assert [k.author for c in find_citations(text) for k in c.keys] == ["Bebbington"]

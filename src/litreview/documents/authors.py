@@ -82,6 +82,8 @@ def find_name_before(text: str, start: int, end: int, *, narrative: bool = False
 
     `narrative` is for names in the running sentence, where a comma more often parts clauses than names.
     """
+    paragraph = text.rfind("\n\n", start, end)
+    start = start if paragraph < 0 else paragraph + 2
     lead = text[start:end]
     semicolon = lead.rfind(";")
     offset = start + semicolon + 1

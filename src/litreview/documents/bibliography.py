@@ -23,7 +23,8 @@ _YEAR = r"(?P<year>19[5-9]\d|20[0-4]\d)(?!\d)"
 _YEARS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\bpublished(?: online)?\s*:?\s*(?:on\s+)?(?:[\w.,]+\s+){{0,3}}?{_YEAR}",
+        # Not "studies published between 1995 and 2016".
+        rf"\bpublished(?: online)?\s*:?\s*(?:on\s+)?(?:(?!between|since|from|before|after|in\b)[\w.,]+\s+){{0,3}}?{_YEAR}",
         rf"(?:©|\(c\)|copyright|\bthe authors?\(?s?\)?[.,]?)\s*(?:\w+\s+){{0,3}}?{_YEAR}",
         rf"\({_YEAR}\)\s*\d+\s*[:(,]",
         rf"(?m)\b\d{{1,4}}\s*\({_YEAR}\)\W*(?:$|\d)",

@@ -1,0 +1,16 @@
+import pytest
+
+from litreview.documents.bibliography import find_year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("J Bus Ethics (2016) 133:9-24", 2016),
+        ("Vol. 7 (2018), pp. 30–34\nWe read the studies published between 1995 and 2016.", 2018),
+        ("Published online: 3 May 2014", 2014),
+        ("We read studies published in 1999.", None),
+    ],
+)
+def test_find_year_reads_the_year_of_the_paper_not_of_what_it_read(text, year):
+    assert find_year(text) == year
