@@ -24,7 +24,8 @@ _YEARS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Not "studies published between 1995 and 2016".
-        rf"\bpublished(?: online)?\s*:?\s*(?:on\s+)?(?:(?!between|since|from|before|after|in\b)[\w.,]+\s+){{0,3}}?{_YEAR}",
+        rf"\bpublished(?: online)?\s*:?\s*(?:on\s+)?(?:(?!between|since|from|before|after|in\b)[\w.,]+\s+){{0,3}}?"
+        rf"{_YEAR}",
         rf"(?:©|\(c\)|copyright|\bthe authors?\(?s?\)?[.,]?)\s*(?:\w+\s+){{0,3}}?{_YEAR}",
         rf"\({_YEAR}\)\s*\d+\s*[:(,]",
         rf"(?m)\b\d{{1,4}}\s*\({_YEAR}\)\W*(?:$|\d)",
