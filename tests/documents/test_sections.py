@@ -36,3 +36,12 @@ def test_read_document_leaves_a_notice_of_rights_as_front_matter(tmp_path):
     notice = "This open access article permits unrestricted use of all of it."
     roles = roles_of(tmp_path / "x.txt", f"Tanneries\n\n{notice}\n\n{PROSE}\n")
     assert (roles[notice], roles[PROSE]) == ("front", "other")
+
+
+@pytest.mark.parametrize("heading", ["## Introduction\n\n", ""])
+def test_read_document_sets_keywords_apart_from_the_abstract(tmp_path, heading):
+    text = f"# Tanneries\n\n## Abstract\n\n{PROSE}\n\nKeywords: water; wages; law.\n\n{heading}Wages rose.\n"
+    roles = roles_of(tmp_path / "x.md", text)
+    assert roles[PROSE] == "abstract"
+    assert roles["Keywords: water; wages; law."] == "front"
+    assert roles["Wages rose."] == "introduction"

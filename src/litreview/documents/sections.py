@@ -88,6 +88,7 @@ def mark_sections(blocks: Sequence[Block]) -> None:
         block.role = role_of(block.text) or inherited or "other"
         parents.append((block.level, block.role))
     _open_unheaded(blocks)
+    _set_keywords_apart(blocks)
 
 
 _LEGAL = re.compile(
@@ -115,6 +116,20 @@ def _open_unheaded(blocks: Sequence[Block]) -> None:
             if block.kind == "body" and not _AFTER_ABSTRACT.match(block.text) and len(block.text.split()) > 25:
                 block.level, block.role = 1, "introduction"
                 break
+
+
+_KEYWORDS = re.compile(r"^(?:key\s?-?words?|index terms|jel\b)", re.IGNORECASE)
+_KEYWORDS_MOST = 60
+"""Words of the longest list of keywords."""
+
+
+def _set_keywords_apart(blocks: Sequence[Block]) -> None:
+    # A list of keywords describes the paper: it is front matter, wherever it stands.
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.kind == "body" and _KEYWORDS.match(block.text) and len(block.text.split()) <= _KEYWORDS_MOST:
+            block.level, block.role = 1, "front"
+            if following is not None and following.kind != "heading" and following.level == 0:
+                following.level, following.role = 1, "introduction"
 
 
 def _is_prose(block: Block) -> bool:
