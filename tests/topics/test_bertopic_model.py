@@ -92,7 +92,7 @@ def test_fit_topics_by_bertopic_answers_for_few_units(texts, unit_ids, cache, n)
 def test_fit_topics_by_bertopic_says_that_units_are_too_few(texts, unit_ids):
     found = fit_topics(texts[:14], unit_ids=unit_ids[:14], method="bertopic", seed=5, themes=THEMES)
     assert found.ids == ()
-    assert "at least 15 different units, there are 14" in found.notes[0]
+    assert "at least 15 different passages, there are 14" in found.notes[0]
 
 
 def test_warnings_as_notes_keeps_what_is_said_of_the_units():

@@ -76,13 +76,13 @@ def test_fit_topics_says_how_many_topics_a_small_corpus_allows():
 
 
 def test_fit_topics_says_that_a_corpus_is_small():
-    assert any("Only 3 different units" in note for note in fit(["clean water", "dirty wells", "late wages"]).notes)
+    assert any("Only 3 different passages" in note for note in fit(["clean water", "dirty wells", "late wages"]).notes)
 
 
 def test_fit_topics_gives_copies_of_a_text_the_same_weights():
     fitted = fit(["effluent in the river", "wages of weavers", "effluent in the river", "effluent of tanners"])
     assert np.array_equal(fitted.document_topic[0], fitted.document_topic[2])
-    assert any("1 of 4 units repeat" in note for note in fitted.notes)
+    assert any("1 of 4 passages repeat" in note for note in fitted.notes)
 
 
 def test_fit_topics_shows_different_texts_as_examples():
@@ -103,7 +103,7 @@ def test_fit_topics_lists_examples_by_falling_weight(fitted):
 def test_fit_topics_leaves_a_text_without_words_unassigned(corpus):
     fitted = fit([*corpus[0], "1999 of the"])
     assert fitted.document_topic[-1].sum() == 0
-    assert any("1 of 121 units belong to no topic" in note for note in fitted.notes)
+    assert any("1 of 121 passages belong to no topic" in note for note in fitted.notes)
 
 
 def test_fit_topics_finds_the_nearest_themes(corpus, fitted):

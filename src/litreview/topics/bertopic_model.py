@@ -51,7 +51,7 @@ def fit_bertopic(corpus: Corpus, *, n_topics: int | None, seed: int, embedding_c
         return nothing_fitted(
             n_units,
             len(corpus.terms),
-            f"BERTopic needs at least {MIN_UNITS} different units, there are {n_units}, so there are no topics. "
+            f"BERTopic needs at least {MIN_UNITS} different passages, there are {n_units}, so there are no topics. "
             "Add papers, or use nmf.",
         )
     from threadpoolctl import threadpool_limits
@@ -102,11 +102,11 @@ def _fit_model(corpus: Corpus, embeddings: Vectors, *, n_topics: int | None, see
 def _to_fit(model: Any, labels: NDArray[np.int64], corpus: Corpus, embeddings: Vectors, *, n_topics: int | None) -> Fit:
     k = int(labels.max()) + 1
     if k == 0:
-        note = "BERTopic found no group of units that lie closer together than the rest, so there are no topics."
+        note = "BERTopic found no group of passages that lie closer together than the rest, so there are no topics."
         return nothing_fitted(len(labels), len(corpus.terms), note)
     notes = ["Each unit belongs to one topic or to none; weights are 1 or 0."]
     if n_topics is not None and k < n_topics:
-        notes.append(f"{n_topics} topics were asked for; the units form {k} groups.")
+        notes.append(f"{n_topics} topics were asked for; the passages form {k} groups.")
     first = int(-1 in labels)  # the row of the units without a topic comes first, and is left out
     document_topic = np.zeros((len(labels), k))
     document_topic[np.flatnonzero(labels >= 0), labels[labels >= 0]] = 1.0

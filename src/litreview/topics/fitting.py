@@ -147,11 +147,11 @@ def _notes(fitted: Fit, document_topic: Floats, corpus: Corpus, *, n_copies: int
     notes = list(fitted.notes)
     n_unassigned = int((document_topic.sum(axis=1) == 0).sum())
     if n_copies:
-        notes.append(f"{n_copies} of {len(document_topic)} units repeat the words of another and counted once.")
+        notes.append(f"{n_copies} of {len(document_topic)} passages repeat the words of another and counted once.")
     if len(fitted.topic_term) and n_unassigned:
-        notes.append(f"{n_unassigned} of {len(document_topic)} units belong to no topic.")
+        notes.append(f"{n_unassigned} of {len(document_topic)} passages belong to no topic.")
     if len(fitted.topic_term) and len(corpus.texts) < SMALL_CORPUS:
-        notes.append(f"Only {len(corpus.texts)} different units: the topics may follow single paragraphs.")
+        notes.append(f"Only {len(corpus.texts)} different passages: the topics may follow single paragraphs.")
     if len(fitted.topic_term):
         notes.append("How stable the topics are over other seeds and samples has not been measured.")
     return tuple(notes)

@@ -31,7 +31,7 @@ def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
     n_units, n_terms = corpus.counts.shape
     wanted = n_topics or choose_n_topics(n_units)
     k = min(wanted, n_units, n_terms)
-    notes = [] if k == wanted else [f"{wanted} topics were asked for; {n_units} different units allow {k}."]
+    notes = [] if k == wanted else [f"{wanted} topics were asked for; {n_units} different passages allow {k}."]
     if k == 0:
         return nothing_fitted(n_units, n_terms, *notes)
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(corpus.counts)
@@ -51,7 +51,7 @@ def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
         document_topic=rows_to_one(unit_weights * strength),
         settings=(
             ("weights", "TF-IDF, logarithmic term frequency"),
-            ("n_topics", f"{k} (given)" if n_topics else f"{k} (square root of half the units, 3 to 20)"),
+            ("n_topics", f"{k} (given)" if n_topics else f"{k} (square root of half the passages, 3 to 20)"),
             ("initialisation", "nndsvda"),
             ("max_iterations", str(MAX_ITERATIONS)),
             ("tolerance", str(TOLERANCE)),
