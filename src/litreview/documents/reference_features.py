@@ -230,7 +230,10 @@ def _describe_entry(words: Sequence[str]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-_VOLUME_LIKE = re.compile(r"\b\d{1,4} \( \d{1,3}|\b\d{1,4} : (?:pp? \. )?\d+|\b(?:vol|jg|nr|no|n °|n) \. ?\d|\d{1,3} , (?:pp? \. )?\d{1,4} [-–]|[a-z] \d{1,3} ,")  # fmt: skip
+_VOLUME_LIKE = re.compile(
+    r"\b\d{1,4} \( \d{1,3}|\b\d{1,4} : (?:pp? \. )?\d+|\b(?:vol|jg|nr|no|n °|n) \. ?\d"
+    r"|\d{1,3} , (?:pp? \. )?\d{1,4} [-–]|[a-z] \d{1,3} ,"
+)
 _RANGE_LIKE = re.compile(r"\b\d{1,5} [-–—] \d{1,5}\b")
 
 
@@ -278,3 +281,118 @@ def _describe_segment(words: Sequence[str], *, before: str, closing: str, follow
 
 
 _TELLING = frozenset({"publisher", "journal", "book", "report", "edition", "access", "editors", "month", "in", "pages"})
+
+
+# ---------------------------------------------------------------- lists
+
+_FAR = 60
+"""Tokens after which the next year is as good as none."""
+_NEAR_STEPS = (2, 5, 9, 15, 25, 40, _FAR)
+
+
+def describe_list(text: str, tokens: Sequence[tuple[int, int]]) -> list[list[str]]:
+    """Return the features of each token of a reference list: what breaks, years and numbers stand around it."""
+    words = [text[start:end] for start, end in tokens]
+    own = [_describe_word(word) for word in words]
+    breaks = find_breaks(text, tokens)
+    ahead = _steps_to([o.shape == "year" for o in own])
+    behind = _steps_to([o.shape == "year" for o in reversed(own)])[::-1]
+    counted = _find_counted(words, breaks)
+    forms = _find_forms(own, words, breaks)
+    n_tokens = len(words)
+    described: list[list[str]] = []
+    since = 0
+    for index in range(n_tokens):
+        mark = breaks[index]
+        since = 0 if mark in "pl" else since + 1
+        before = own[index - 1] if index else None
+        keys = [own[at].key if at < n_tokens else "@" for at in range(index, index + 5)]
+        key_before = before.key if before else "@"
+        described.append(
+            [
+                *own[index].features[:3],
+                *(before.before if before else ("-1@",)),
+                own[index - 2].second_before if index > 1 else "-2@",
+                *(own[index + 1].after[:2] if index + 1 < n_tokens else ("+1@",)),
+                "br" + mark,
+                f"br{mark}{key_before}|{keys[0]}",
+                f"br{mark}{keys[0]}|{keys[1]}|{keys[2]}",
+                f"k{key_before}|{keys[0]}|{keys[1]}|{keys[2]}|{keys[3]}",
+                f"br+{mark}{breaks[index + 1] if index + 1 < n_tokens else '@'}",
+                f"since{min(since, 6)}",
+                f"ahead{_step(ahead[index])}{mark}",
+                f"behind{_step(behind[index])}{mark}",
+                f"years{_step(behind[index])}{_step(ahead[index])}",
+                f"counted{counted[index]}{mark}",
+                f"form{forms[index]}{mark}",
+                f"form{forms[index]}{key_before}",
+            ]
+        )
+    return described
+
+
+def find_breaks(text: str, tokens: Sequence[tuple[int, int]]) -> list[str]:
+    """Say what stands before each token: a paragraph's break, a line's, a space, or nothing."""
+    marks: list[str] = []
+    end = 0
+    for start, following in tokens:
+        gap = text[end:start]
+        n_lines = gap.count("\n")
+        marks.append("p" if n_lines > 1 or not marks else "l" if n_lines else "s" if gap else "n")
+        end = following
+    return marks
+
+
+def _steps_to(flags: Sequence[bool]) -> list[int]:
+    # From each place on to the next flag, itself included.
+    steps = [_FAR] * len(flags)
+    distance = _FAR
+    for index in range(len(flags) - 1, -1, -1):
+        distance = 0 if flags[index] else min(distance + 1, _FAR)
+        steps[index] = distance
+    return steps
+
+
+def _step(distance: int) -> int:
+    return next((i for i, most in enumerate(_NEAR_STEPS) if distance <= most), len(_NEAR_STEPS))
+
+
+def _find_counted(words: Sequence[str], breaks: Sequence[str]) -> list[str]:
+    """Mark numbers that go on counting (c, how long), other numbers (o) and all else (nothing)."""
+    found: list[str] = []
+    last = 0
+    run = 0
+    for index, word in enumerate(words):
+        if not word.isdecimal() or len(word) > 3:
+            found.append("")
+            continue
+        begins = breaks[index] in "pl" or (index > 0 and words[index - 1] in "[.(")
+        number = int(word)
+        if begins and last < number <= last + 2:
+            run += 1
+            last = number
+            found.append(f"c{min(run, 3)}")
+        elif begins and not last and breaks[index] in "pl":
+            last, run = number, 1
+            found.append("c0")
+        else:
+            found.append("o")
+    return found
+
+
+def _find_forms(own: Sequence[_Word], words: Sequence[str], breaks: Sequence[str]) -> list[int]:
+    """Say how common the form of the next four tokens is among the places where an entry may begin: 0 to 4."""
+    keys: list[str] = []
+    counts: dict[str, int] = {}
+    for index in range(len(own)):
+        may = breaks[index] in "pl" or (breaks[index] == "s" and words[index - 1] in ".)]")
+        key = "|".join(o.key for o in own[index : index + 4]) if may else ""
+        keys.append(key)
+        if key:
+            counts[key] = counts.get(key, 0) + 1
+    n_starts = max(1, sum(mark == "p" for mark in breaks))
+    return [_share(counts[key], n_starts) if key else 0 for key in keys]
+
+
+def _share(count: int, total: int) -> int:
+    return 1 if count < 2 else 2 if count < 4 else 3 if count < 0.3 * total else 4
