@@ -110,7 +110,7 @@ def test_parse_references_gives_entries_in_order_without_overlap(pieces: list[st
 )
 def test_parse_references_is_linear_on_hostile_text(piece: str) -> None:
     start = time.process_time()
-    parse_references(piece * (100_000 // len(piece)))
+    parse_references(piece * (40_000 // len(piece)))
     assert time.process_time() - start < 5
 
 

@@ -128,3 +128,8 @@ def test_parse_references_gives_the_same_twice() -> None:
 def test_parse_references_bears_with_anything(entry: str) -> None:
     for text in (entry, f"{entry}\n\n{ENTRIES['APA chapter']}\n\n{entry}"):
         assert all(r.raw for r in parse_references(text))
+
+
+def test_parse_references_parts_a_very_long_list() -> None:
+    entries = AUTHOR_YEAR * 250
+    assert [r.raw for r in parse_references("\n\n".join(entries))] == entries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from litreview.documents.citations import REFERENCES_HEADING
@@ -36,12 +37,23 @@ def split_entries(text: str) -> list[Span]:
     body = text[start:]
     tokens = split_tokens(body)
     bounds: list[tuple[int, int]] = []
-    for first in range(0, len(tokens), _LONGEST):
-        part = tokens[first : first + _LONGEST]
-        bounds += [(first + a, first + b) for a, b in _find_bounds(body, part)]
+    first = 0
+    while first < len(tokens):
+        end = _find_cut(body, tokens, first)
+        bounds += [(first + a, first + b) for a, b in _find_bounds(body, tokens[first:end])]
+        first = end
     if not bounds:
         return [Span(m.start(), m.start() + len(m.group().rstrip())).shift(start) for m in _PARAGRAPH.finditer(body)]
     return [Span(tokens[first][0], tokens[last][1]).shift(start) for first, last in bounds]
+
+
+def _find_cut(text: str, tokens: Sequence[tuple[int, int]], first: int) -> int:
+    """Return where to end what is looked at together: behind the last paragraph within the limit, if there is one."""
+    end = first + _LONGEST
+    if end >= len(tokens):
+        return len(tokens)
+    at = text.rfind("\n\n", tokens[first + _LONGEST // 2][0], tokens[end][0])
+    return end if at < 0 else bisect_left(tokens, (at, 0), first, end)
 
 
 def _find_bounds(text: str, tokens: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
