@@ -136,8 +136,8 @@ def test_statement_opens_on_its_page_with_its_lines_marked(page: Page, address: 
 
 def test_table_is_searched_filtered_and_downloaded(page: Page, address: str, tmp_path: Path) -> None:
     visit(page, address, "evidence")
-    page.get_by_label("Search").fill("bribes inspectors")
-    page.get_by_label("Search").press("Enter")
+    page.get_by_label("Search", exact=True).fill("bribes inspectors")
+    page.get_by_label("Search", exact=True).press("Enter")
     expect(page.get_by_text(re.compile(r"^\d of [\d,]+ statements"))).to_be_visible()
     page.get_by_role("button", name="Barrier", exact=True).click()
     settle(page)
