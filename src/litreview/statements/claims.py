@@ -45,13 +45,22 @@ _FUNCTION_WORD = re.compile(
 
 def find_claims(sentence: str) -> list[Finding]:
     """Return the drivers and barriers that a sentence claims, clause by clause; offsets count in the sentence."""
-    tags, tokens = WORDS.tag(tokenise(sentence))
-    tags = _retag(tags, tokens)
+    return claims_of(sentence, *tag_claim_words(tokenise(sentence)))
+
+
+def tag_claim_words(tokens: Sequence[Token]) -> tuple[str, list[Token]]:
+    """Return the class codes of the tokens, settled by their neighbours, and the tokens with phrases merged."""
+    tags, merged = WORDS.tag(tokens)
+    return _retag(tags, merged), merged
+
+
+def claims_of(sentence: str, tags: str, tokens: Sequence[Token]) -> list[Finding]:
+    """Return the claims of a sentence whose words `tag_claim_words` has classed."""
     if sentence.rstrip().endswith("?") or any(pattern.search(tags) for pattern in _OWN_WORDS):
         return []
     present = set(tags)
     found: list[Finding] = []
-    for start, end in _clauses(tags):
+    for start, end in clauses(tags):
         scope = (tokens[start].start, tokens[end - 1].end)
         taken: set[int] = set()
         for rule, pattern, needed, barred in _COMPILED:
@@ -98,7 +107,7 @@ def _is_purpose(before: str) -> bool:
     return at >= 0 and _LICENSES.isdisjoint(near[:at]) and _CODE["MAY"] not in before
 
 
-def _clauses(tags: str) -> Iterator[tuple[int, int]]:
+def clauses(tags: str) -> Iterator[tuple[int, int]]:
     """Yield the clauses as half-open ranges of tokens: parted at breaks, and behind an "although ..., "."""
     borders = [0]
     open_concession = False

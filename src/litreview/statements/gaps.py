@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from litreview.statements.gap_rules import GAP_RULES
 from litreview.statements.rules import Finding
-from litreview.statements.words import load_vocabulary, tokenise
+from litreview.statements.words import Token, load_vocabulary, tokenise
 
 WORDS = load_vocabulary("gap_words.yaml")
 _COMPILED = tuple((rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs)) for rule in GAP_RULES)
@@ -16,7 +18,16 @@ def find_gaps(sentence: str) -> list[Finding]:
 
     A gap that is said to be filled is none. Of the gap rules that meet on one anchor, the first decides.
     """
-    tags, tokens = WORDS.tag(tokenise(sentence))
+    return gaps_of(*tag_gap_words(tokenise(sentence)))
+
+
+def tag_gap_words(tokens: Sequence[Token]) -> tuple[str, list[Token]]:
+    """Return the class codes of the tokens, and the tokens with phrases merged."""
+    return WORDS.tag(tokens)
+
+
+def gaps_of(tags: str, tokens: Sequence[Token]) -> list[Finding]:
+    """Return the gaps of a sentence whose words `tag_gap_words` has classed."""
     present = set(tags)
     found: list[Finding] = []
     taken: set[tuple[int, bool]] = set()

@@ -89,7 +89,7 @@ def inflect_noun(noun: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _fold_spelling(word: str) -> str:
+def fold_spelling(word: str) -> str:
     """Fold British and American spellings and hyphens; what comes out is a key, not a word."""
     word = word.replace("-", "").replace("isation", "ization")
     if len(word) > 4:
@@ -113,7 +113,7 @@ class Vocabulary:
             phrases.sort(key=lambda phrase: -len(phrase[0]))
 
     def _add(self, form: str, code: str) -> None:
-        parts = tuple(_fold_spelling(t.word) for t in tokenise(form))
+        parts = tuple(fold_spelling(t.word) for t in tokenise(form))
         if len(parts) == 1:
             self._words.setdefault(parts[0], code)
         elif not any(parts[1:] == rest for rest, _ in self._phrases.get(parts[0], [])):
@@ -121,7 +121,7 @@ class Vocabulary:
 
     def tag(self, tokens: Sequence[Token]) -> tuple[str, list[Token]]:
         """Return the class codes of the tokens, and the tokens with phrases merged into one; both of one length."""
-        words = [_fold_spelling(token.word) for token in tokens]
+        words = [fold_spelling(token.word) for token in tokens]
         codes: list[str] = []
         merged: list[Token] = []
         i, other = 0, self.codes[OTHER]
