@@ -20,7 +20,7 @@ from litreview.documents.writing import inner_words
 from litreview.errors import DamagedError, DocumentError, InputError, NoTextLayerError, TooLargeError
 from litreview.records import Document, Problem, Source
 
-READING_VERSION = "1"
+READING_VERSION = "2"
 """Changes whenever the same file may give another Document."""
 READABLE_SUFFIXES = (".pdf", ".txt", ".md", ".markdown")
 ENGINES = ("auto", "pdfium", "pypdf")
