@@ -349,7 +349,7 @@ class Statement:
     """A claim that a sentence makes.
 
     `span` is the sentence, `scope` the clause over which the claim holds: factors mentioned there take its polarity.
-    `probability` is between 0 and 1; for rules it is the rule's precision on the training sentences.
+    `probability` is between 0 and 1, calibrated on sentences held out from training (see the model's manifest).
     """
 
     document_id: str

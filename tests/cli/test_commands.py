@@ -1,5 +1,4 @@
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from litreview import storage
 from litreview.__main__ import main
 
 
@@ -144,36 +144,40 @@ def test_codebook_list_names_both_shipped_codebooks(litreview):
     assert names == ["adoption-barriers", "csr-clusters"]
 
 
-def test_run_stopped_by_ctrl_c_says_so_and_goes_on_next_time(litreview, project, papers):
-    text = "Local inspectors forced tanneries in Pakistan to treat effluent. " * 400
+@pytest.fixture
+def run_in_the_middle(litreview, project, papers):
+    """Return a run of seven papers, as a process of its own, that has kept some of them and not yet coded all."""
+    text = "Local inspectors forced tanneries in Pakistan to treat effluent. " * 800
     for number in range(6):
         (papers / f"more-{number}.txt").write_text(f"Paper {number}\n\n{text}")
     litreview("add", project, papers)
     running = subprocess.Popen(
         [sys.executable, "-m", "litreview", "run", str(project)],
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(3)
-    assert running.poll() is None, running.communicate()
-    os.kill(running.pid, signal.SIGINT)
-    _, errors = running.communicate(timeout=30)
-    assert running.returncode == 130, errors
+    with storage.open_project(project) as opened:
+        deadline = time.monotonic() + 60
+        while not any(f.status == "read" for f in storage.list_files(opened)):
+            assert running.poll() is None, running.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    yield running
+    running.kill()
+    running.communicate()
+
+
+def test_run_stopped_by_ctrl_c_says_so_and_goes_on_next_time(litreview, project, run_in_the_middle):
+    run_in_the_middle.send_signal(signal.SIGINT)
+    _, errors = run_in_the_middle.communicate(timeout=30)
+    assert run_in_the_middle.returncode == 130, errors
     assert "run the same command again" in errors
     assert litreview("run", project).returncode == 0
 
 
-def test_run_killed_in_the_middle_goes_on_next_time(litreview, project, papers):
-    text = "Local inspectors forced tanneries in Pakistan to treat effluent. " * 400
-    for number in range(6):
-        (papers / f"more-{number}.txt").write_text(f"Paper {number}\n\n{text}")
-    litreview("add", project, papers)
-    running = subprocess.Popen(
-        [sys.executable, "-m", "litreview", "run", str(project)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    time.sleep(3)
-    running.kill()
-    assert running.wait() == -signal.SIGKILL
+def test_run_killed_in_the_middle_goes_on_next_time(litreview, project, run_in_the_middle):
+    run_in_the_middle.kill()
+    assert run_in_the_middle.wait() == -signal.SIGKILL
     report = json.loads(litreview("run", project, "--json").stdout)
     assert (report["n_documents"], report["problems"]) == (7, [])

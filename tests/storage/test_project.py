@@ -2,10 +2,10 @@ import multiprocessing
 import os
 import signal
 import sqlite3
-import time
 
 import pytest
 from builders import DOCUMENT_ID, a_document, a_row
+from workers import decide_many, hold
 
 from litreview import storage
 from litreview.errors import InputError, ProjectError
@@ -38,7 +38,7 @@ def test_create_project_writes_settings_that_load_back(project):
     assert project.settings.topics.methods == ("nmf",)
 
 
-def test_create_project_refuses_a_folder_that_holds_something(tmp_path):
+def test_create_project_refuses_a_folder_thatholds_something(tmp_path):
     (tmp_path / "thesis.docx").write_text("precious")
     with pytest.raises(ProjectError, match="something here already"):
         storage.create_project(tmp_path, name="x", codebook_text="")
@@ -179,15 +179,9 @@ def test_writing_is_all_or_nothing(project):
         assert connection.exec_driver_sql("SELECT count(*) FROM meta WHERE key = 'half'").scalar() == 0
 
 
-def _decide_many(folder, coder, number):
-    with storage.open_project(folder) as project:
-        for i in range(number):
-            storage.decide_row(project, Decision(f"r{i}", "accept", coder, "2026-01-01T00:00:00Z"))
-
-
 def test_two_writers_at_once_lose_no_decision(folder, project):
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_decide_many, args=(folder, coder, 40)) for coder in ("Ann", "Ben")]
+    writers = [context.Process(target=decide_many, args=(folder, coder, 40)) for coder in ("Ann", "Ben")]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -196,16 +190,10 @@ def test_two_writers_at_once_lose_no_decision(folder, project):
     assert len(storage.list_decisions(project)) == 80
 
 
-def _hold(folder, held):
-    with storage.open_project(folder) as project, project.running():
-        held.set()
-        time.sleep(60)
-
-
 def test_running_refuses_a_second_run_until_the_first_is_killed(folder, project):
     context = multiprocessing.get_context("spawn")
     held = context.Event()
-    first = context.Process(target=_hold, args=(folder, held))
+    first = context.Process(target=hold, args=(folder, held))
     first.start()
     assert held.wait(30)
     with pytest.raises(ProjectError, match=f"process {first.pid}"), project.running():
