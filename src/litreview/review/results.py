@@ -88,5 +88,6 @@ def _about(project: Project, codebook: Codebook, rows: Sequence[EvidenceRow]) ->
         ("files read", f"{report.n_documents} of {report.n_files}"),
         ("statements", str(len(rows))),
         ("statements checked by a reviewer", str(n_checked)),
-        ("note", "Codes are proposed by rules and a trained model. Polarity is what a text reports, not an effect that was measured."),
+        ("note", "Codes are proposed by rules and a trained model."),
+        ("note", "Polarity is what a text reports, not an effect that was measured."),
     ]
