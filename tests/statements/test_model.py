@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 # Nothing that a rule fires on: what is claimed stands in no list of words.
 BY_MODEL_ALONE = [
     "How tenants fare once the donors leave is a question the literature has hardly asked.",
-    "On what happens once the donors leave, the journals are silent.",
+    "Of the women who sew at home the literature has next to nothing to say.",
 ]
 
 
@@ -137,9 +137,16 @@ def test_score_features_of_unknown_words_is_the_constant() -> None:
     assert list(score_features(model, ["w:xyzzy"]).values()) == pytest.approx(model.weights[-1].tolist())
 
 
-def test_choose_kinds_adds_no_claim_to_a_gap_that_a_rule_found() -> None:
+def test_choose_kinds_adds_nothing_to_what_a_rule_found() -> None:
     scores, thresholds = dict.fromkeys(COLUMNS, 1.0), dict.fromkeys(COLUMNS, 0.0)
-    assert choose_kinds(scores, {"gap.theory"}, thresholds) == ["future"]
+    assert choose_kinds(scores, {"gap.theory"}, thresholds) == []
+    assert choose_kinds(scores, {"driver"}, thresholds) == []
+
+
+def test_choose_kinds_wants_a_margin_over_the_threshold() -> None:
+    thresholds = dict.fromkeys(COLUMNS, 0.0)
+    assert choose_kinds(dict.fromkeys(COLUMNS, -1.0) | {"driver": 0.4}, (), thresholds) == []
+    assert choose_kinds(dict.fromkeys(COLUMNS, -1.0) | {"driver": 0.6}, (), thresholds) == ["driver"]
 
 
 def test_choose_kinds_names_the_likeliest_kind_of_a_gap() -> None:

@@ -20,7 +20,7 @@ from litreview.statements.model import (
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "2"
+CLASSIFYING_VERSION = "3"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
@@ -30,7 +30,7 @@ def classify_statements(document: Document, *, mentions: Collection[Mention] = (
     """Return which sentences claim a driver, a barrier, a gap of the literature or future research; sorted.
 
     Headings, titles, tables, references and acknowledgements claim nothing. What the rules find stands, with all the
-    words that decided it: one statement for each kind and scope. The model adds kinds that no rule found; its scope is
+    words that decided it: one statement for each kind and scope. The model speaks where no rule does; its scope is
     the clause that speaks most for the kind (gaps: the sentence), its cues the words with the highest weights. A
     sentence in which the rules find a gap claims no driver or barrier beside it. Neither looks at `mentions`: asking
     for a factor beside a weak cue raised no figure on held-out sentences. Raises LitreviewError when the model is
