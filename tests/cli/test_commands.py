@@ -10,6 +10,14 @@ import pytest
 from litreview import storage
 from litreview.__main__ import main
 
+# A shell that starts the tests in the background has them ignore Ctrl-C, and what they start too.
+HEARS_CTRL_C = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from litreview.__main__ import main
+main()
+"""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -152,7 +160,7 @@ def run_in_the_middle(litreview, project, papers):
         (papers / f"more-{number}.txt").write_text(f"Paper {number}\n\n{text}")
     litreview("add", project, papers)
     running = subprocess.Popen(
-        [sys.executable, "-m", "litreview", "run", str(project)],
+        [sys.executable, "-c", HEARS_CTRL_C, "run", str(project)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
