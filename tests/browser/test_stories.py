@@ -22,7 +22,15 @@ def visit(page: Page, address: str, path: str = "") -> None:
 
 
 def settle(page: Page) -> None:
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    """Wait until the app has been idle for a while: right after a click the script has not begun to run."""
+    page.evaluate("window.busyAt = Date.now()")
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector("[data-testid=stApp]");
+            if (app?.dataset.testScriptState !== "notRunning") window.busyAt = Date.now();
+            return Date.now() - window.busyAt > 600;
+        }"""
+    )
 
 
 def cell(page: Page, row: str, column: str) -> Locator:
