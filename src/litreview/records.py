@@ -216,6 +216,17 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentOutline:
+    """The light part of a Document, which the catalogue of studies needs of all documents at once; `name`: its file."""
+
+    document_id: str
+    name: str
+    bibliography: Bibliography
+    citations: tuple[Citation, ...]
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """One piece of research, which may be known from several files or only from being cited.
 

@@ -1,5 +1,5 @@
-from litreview.catalogue import CatalogueEntry, resolve_studies
-from litreview.records import Bibliography, Citation, CitationKey, Reference
+from litreview.catalogue import resolve_studies
+from litreview.records import Bibliography, Citation, CitationKey, DocumentOutline, Reference
 from litreview.spans import Span
 
 TITLE = "Joint action in the football cluster of Sialkot"
@@ -11,7 +11,7 @@ def an_entry(document_id, *, title=TITLE, authors=("Farzad Khan",), year=2007, d
         for i, (author, when, reference_ids) in enumerate(cites)
     )
     known = Bibliography(title=title, authors=authors, year=year, doi=doi)
-    return CatalogueEntry(document_id, f"{document_id}.pdf", known, citations, tuple(references))
+    return DocumentOutline(document_id, f"{document_id}.pdf", known, citations, tuple(references))
 
 
 def test_resolve_studies_names_a_study_by_first_author_and_year():

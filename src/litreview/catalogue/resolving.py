@@ -6,23 +6,12 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from litreview.records import Bibliography, Citation, CitationKey, Reference, Study
+from litreview.records import Bibliography, Citation, CitationKey, DocumentOutline, Reference, Study
 from litreview.text import fold, study_key
 
 RESOLVING_VERSION = "1"
 TITLE_MIN = 20  # folded characters; shorter titles ("Introduction") are shared by different works
 SAME_TITLE_WORDS = 6  # references abbreviate and mistype the ends of titles more often than their beginnings
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """What the catalogue needs of a Document."""
-
-    document_id: str
-    name: str
-    bibliography: Bibliography
-    citations: tuple[Citation, ...]
-    references: tuple[Reference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +23,7 @@ class StudyCatalogue:
     cited: Mapping[tuple[str, str], str]
 
 
-def resolve_studies(entries: Iterable[CatalogueEntry]) -> StudyCatalogue:
+def resolve_studies(entries: Iterable[DocumentOutline]) -> StudyCatalogue:
     """Group files of one paper, and match citations to papers read.
 
     Two files are one study when their DOIs are equal, or when their titles are and no two different DOIs speak against
@@ -68,8 +57,8 @@ def resolve_studies(entries: Iterable[CatalogueEntry]) -> StudyCatalogue:
     return StudyCatalogue(_studies(read, only_cited, cited_by), own, cited)
 
 
-def _group_documents(entries: Sequence[CatalogueEntry]) -> list[list[CatalogueEntry]]:
-    groups: list[list[CatalogueEntry]] = []
+def _group_documents(entries: Sequence[DocumentOutline]) -> list[list[DocumentOutline]]:
+    groups: list[list[DocumentOutline]] = []
     for entry in entries:
         home = next((g for g in groups if all(_may_be_same(entry, e) for e in g) and _is_same(entry, g)), None)
         if home is None:
@@ -79,12 +68,12 @@ def _group_documents(entries: Sequence[CatalogueEntry]) -> list[list[CatalogueEn
     return groups
 
 
-def _may_be_same(one: CatalogueEntry, other: CatalogueEntry) -> bool:
+def _may_be_same(one: DocumentOutline, other: DocumentOutline) -> bool:
     a, b = one.bibliography.doi, other.bibliography.doi
     return a is None or b is None or a.casefold() == b.casefold()
 
 
-def _is_same(entry: CatalogueEntry, group: Sequence[CatalogueEntry]) -> bool:
+def _is_same(entry: DocumentOutline, group: Sequence[DocumentOutline]) -> bool:
     doi, title = entry.bibliography.doi, fold(entry.bibliography.title or "")
     for other in group:
         if doi is not None and other.bibliography.doi is not None:
@@ -94,9 +83,9 @@ def _is_same(entry: CatalogueEntry, group: Sequence[CatalogueEntry]) -> bool:
     return False
 
 
-def _name_groups(groups: Sequence[Sequence[CatalogueEntry]]) -> dict[str, Sequence[CatalogueEntry]]:
+def _name_groups(groups: Sequence[Sequence[DocumentOutline]]) -> dict[str, Sequence[DocumentOutline]]:
     keyed = sorted(groups, key=lambda g: (_document_key(g[0]), fold(g[0].bibliography.title or ""), g[0].document_id))
-    named: dict[str, Sequence[CatalogueEntry]] = {}
+    named: dict[str, Sequence[DocumentOutline]] = {}
     for group in keyed:
         key = base = _document_key(group[0])
         number = 2
@@ -106,7 +95,7 @@ def _name_groups(groups: Sequence[Sequence[CatalogueEntry]]) -> dict[str, Sequen
     return named
 
 
-def _document_key(entry: CatalogueEntry) -> str:
+def _document_key(entry: DocumentOutline) -> str:
     known = entry.bibliography
     if known.authors and known.year is not None:
         return study_key(known.authors[0].split()[-1], str(known.year))
@@ -128,7 +117,7 @@ def _match_read(
     key: CitationKey,
     reference: Reference | None,
     by_key: Mapping[str, Sequence[str]],
-    read: Mapping[str, Sequence[CatalogueEntry]],
+    read: Mapping[str, Sequence[DocumentOutline]],
 ) -> str | None:
     candidates = by_key.get(study_key(_last_word(key.author), key.year), [])
     title = _title_start(reference.title) if reference is not None else None
@@ -162,7 +151,7 @@ def _label(key: CitationKey) -> str:
 
 
 def _studies(
-    read: Mapping[str, Sequence[CatalogueEntry]],
+    read: Mapping[str, Sequence[DocumentOutline]],
     only_cited: Mapping[str, tuple[str, Reference | None]],
     cited_by: Mapping[str, set[str]],
 ) -> tuple[Study, ...]:
@@ -183,7 +172,7 @@ def _studies(
     return tuple(sorted(studies, key=lambda s: s.study_id))
 
 
-def _document_label(entry: CatalogueEntry) -> str:
+def _document_label(entry: DocumentOutline) -> str:
     known = entry.bibliography
     if not known.authors:
         return known.title or entry.name

@@ -96,8 +96,5 @@ def _resolve_studies(project: Project) -> None:
     key = digest(catalogue.RESOLVING_VERSION, *(digest(repr(o)) for o in outlines))
     if storage.step_key(project, "studies") == key:
         return
-    entries = [
-        catalogue.CatalogueEntry(o.document_id, o.name, o.bibliography, o.citations, o.references) for o in outlines
-    ]
-    found = catalogue.resolve_studies(entries)
+    found = catalogue.resolve_studies(outlines)
     storage.save_studies(project, found.studies, own=found.own, cited=found.cited, key=key)

@@ -23,7 +23,6 @@ from litreview.storage.findings import (
     study_names,
 )
 from litreview.storage.papers import (
-    DocumentOutline,
     FileEntry,
     add_file,
     list_files,
@@ -39,7 +38,6 @@ from litreview.storage.settings import Settings
 
 __all__ = [
     "CODEC_VERSION",
-    "DocumentOutline",
     "FileEntry",
     "Project",
     "Settings",

@@ -12,7 +12,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from litreview.errors import InputError
-from litreview.records import Bibliography, Citation, Document, Problem, Reference
+from litreview.records import Document, DocumentOutline, Problem
 from litreview.storage import schema
 from litreview.storage.codec import pack, unpack
 from litreview.storage.project import Project
@@ -37,17 +37,6 @@ class FileEntry:
     n_sentences: int | None = None
     content_digest: str | None = None
     code_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentOutline:
-    """The light part of a document, which the catalogue of studies needs of all documents at once."""
-
-    document_id: str
-    name: str
-    bibliography: Bibliography
-    citations: tuple[Citation, ...]
-    references: tuple[Reference, ...]
 
 
 def add_file(project: Project, path: Path, *, name: str | None = None) -> bool:
