@@ -49,12 +49,19 @@ class Box:
     bottom: float
 
 
+PageDoubt = Literal[
+    "no text", "garbled", "words run together", "order doubtful", "engines disagree", "references in body", "poor scan",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: the parts of the text that stand on it, and how it was read.
 
     `spans` are in order of the text. Usually there is one; a page whose footnotes were moved behind the body has two.
-    Over all pages they tile the text without overlap.
+    Over all pages they tile the text without overlap. `engine` is "tesseract" for a page read from its picture, and
+    `ocr_confidence` then the mean confidence of its words, 0 to 1; None for every other engine. `doubts`: why its text
+    may be wrong.
     """
 
     number: int
@@ -64,6 +71,8 @@ class Page:
     spans: tuple[Span, ...]
     engine: str
     n_characters: int
+    ocr_confidence: float | None = None
+    doubts: tuple[PageDoubt, ...] = ()
 
 
 SectionRole = Literal[
@@ -82,12 +91,18 @@ class Section:
     level: int
 
 
-ParagraphKind = Literal["body", "heading", "title", "caption", "table", "note", "reference", "box", "list"]
+ParagraphKind = Literal[
+    "body", "heading", "title", "caption", "table", "figure", "equation", "note", "reference", "box", "list",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A block of text; `section` indexes `Document.sections`. A table is a paragraph whose lines are its rows."""
+    """A block of text; `section` indexes `Document.sections`. A table is a paragraph whose lines are its rows.
+
+    `figure`: the words inside a figure; `equation`: a displayed formula; `box`: text set apart from the flow (boxes,
+    marginalia), which stands behind the body of its page.
+    """
 
     span: Span
     kind: ParagraphKind
@@ -99,13 +114,15 @@ class Paragraph:
 class Sentence:
     """One sentence; `page` is the page it starts on, `boxes` one rectangle for each line, `paragraph` an index.
 
-    `boxes` is empty where the engine or the format knows no positions.
+    `boxes` is empty where the engine or the format knows no positions. `ocr_confidence`: the mean confidence of its
+    words, 0 to 1, where some were read from a picture; None where all were printed as text.
     """
 
     span: Span
     page: int
     paragraph: int
     boxes: tuple[Box, ...] = ()
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +131,23 @@ class Word:
 
     span: Span
     box: Box
+
+
+EditKind = Literal["hyphen", "ligature", "accent", "small capitals", "space", "invisible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A place where the text differs from the page: `text[span]` stands for `printed`.
+
+    `span` covers whole words (runs of non-space characters), so that it is never empty; edits are sorted and do not
+    overlap. Putting `printed` in place of every edit gives the words as the engine handed them over, with a space
+    between words and a line break at the end of a line inside `printed`.
+    """
+
+    span: Span
+    printed: str
+    kind: EditKind
 
 
 FurnitureKind = Literal["running head", "running foot", "page number", "line number", "watermark", "cover page"]
@@ -165,13 +199,18 @@ class CitationKey:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An in-text citation; `keys` for author-year, `numbers` for numeric style. Unresolved ones stay."""
+    """An in-text citation; `keys` for author-year, `numbers` for numeric style. Unresolved ones stay.
+
+    `link_scores` holds for each of `reference_ids` how well it fits, 0 to 1; 1 where a number or the format itself
+    says so.
+    """
 
     span: Span
     style: Literal["author-year", "numeric"]
     keys: tuple[CitationKey, ...] = ()
     numbers: tuple[int, ...] = ()
     reference_ids: tuple[str, ...] = ()
+    link_scores: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +226,13 @@ class Reference:
     title: str | None = None
     container: str | None = None
     volume: str | None = None
+    issue: str | None = None
     pages: str | None = None
+    editors: tuple[str, ...] = ()
+    publisher: str | None = None
+    place: str | None = None
     doi: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +256,7 @@ class Document:
     citations: tuple[Citation, ...] = ()
     references: tuple[Reference, ...] = ()
     furniture: tuple[Furniture, ...] = ()
+    edits: tuple[Edit, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -397,6 +442,8 @@ class EvidenceRow:
     `study_ids` hold study ids: `cited_studies` those the sentence cites, `study_ids` those it is evidence from, which
     are the cited ones, or the document's own study when it cites none. `confidence` is the highest probability among
     the row's statements, None for a row that makes no claim. `status` is always replayed from decisions.
+    `ocr_confidence` is that of the sentence, None where no word of it was read from a picture; `page_doubts` are those
+    of its page.
     """
 
     row_id: str
@@ -419,6 +466,8 @@ class EvidenceRow:
     origin: Origin
     confidence: float | None
     status: RowStatus = "proposed"
+    ocr_confidence: float | None = None
+    page_doubts: tuple[PageDoubt, ...] = ()
 
 
 DecisionAction = Literal["accept", "reject", "edit", "undo"]

@@ -12,9 +12,11 @@ Called by: review, cli, app.
 from __future__ import annotations
 
 from litreview.documents.citations import find_citations
+from litreview.documents.limits import Limits
+from litreview.documents.pdf import render_page
 from litreview.documents.plain import document_from_sentences
 from litreview.documents.pooling import ReadOutcome, read_documents
-from litreview.documents.reading import READABLE_SUFFIXES, READING_VERSION, Limits, read_document, render_page
+from litreview.documents.reading import READABLE_SUFFIXES, READING_VERSION, read_document
 from litreview.documents.sentences import split_sentences
 
 __all__ = [

@@ -12,7 +12,8 @@ from time import perf_counter
 
 from pebble import ProcessExpired, ProcessPool
 
-from litreview.documents.reading import Limits, read_document
+from litreview.documents.limits import Limits
+from litreview.documents.reading import read_document
 from litreview.errors import LitreviewError
 from litreview.records import Document, Problem
 

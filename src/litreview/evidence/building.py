@@ -18,6 +18,7 @@ from litreview.records import (
     EvidenceRow,
     Mention,
     Page,
+    PageDoubt,
     Polarity,
     SectionRole,
     Sentence,
@@ -27,7 +28,7 @@ from litreview.spans import Span, find_index
 from litreview.text import digest, fold, study_key
 
 _T = TypeVar("_T")
-JOINING_VERSION = "2"
+JOINING_VERSION = "3"
 ROW_ID_LENGTH = 16  # hexadecimal digits; 64 bits keep a million rows apart
 # What stands here describes the paper, not its subject.
 _NOT_EVIDENCE: frozenset[SectionRole] = frozenset({"front", "acknowledgements", "references"})
@@ -106,6 +107,8 @@ def _build_row(
         boxes=sentence.boxes,
         origin="model" if any(s.origin == "model" for s in statements) else "rule",
         confidence=max((s.probability for s in statements), default=None),
+        ocr_confidence=sentence.ocr_confidence,
+        page_doubts=_page_doubts(document.pages, sentence.page),
     )
 
 
@@ -202,3 +205,7 @@ def _section_role(document: Document, sentence: Sentence) -> SectionRole:
 
 def _page_label(pages: Sequence[Page], number: int) -> str | None:
     return pages[number - 1].label if 0 < number <= len(pages) else None
+
+
+def _page_doubts(pages: Sequence[Page], number: int) -> tuple[PageDoubt, ...]:
+    return pages[number - 1].doubts if 0 < number <= len(pages) else ()

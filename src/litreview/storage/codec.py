@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 _T = TypeVar("_T")
-CODEC_VERSION = "1"
+CODEC_VERSION = "2"
 _LEVEL = 6  # zlib's own default: a paper's words and boxes shrink to a tenth
 
 
