@@ -79,11 +79,31 @@ def predict(printed: str) -> dict[str, str]:
     return {name: value for name, value in joined.items() if value}
 
 
+_RECORD_FIELDS = ("author", "year", "title", "container", "volume", "pages", "publisher", "place", "editor", "url")
+
+
 def predict_record(reference: Reference) -> dict[str, str]:
-    """Return the fields of the record that can be compared whatever the order of names."""
-    year = reference.year or ""
-    values = {"title": reference.title, "container": reference.container, "pages": reference.pages, "year": year}
-    return {name: field_letters(name, value) for name, value in values.items() if value and field_letters(name, value)}
+    """Return the fields of a record in the form of `sort_names` and `read_truth`."""
+    is_edited = reference.authors == reference.editors
+    values = {
+        "author": " ".join(reference.authors), "year": reference.year, "title": reference.title,
+        "container": reference.container, "volume": f"{reference.volume or ''} {reference.issue or ''}",
+        "pages": reference.pages, "publisher": reference.publisher, "place": reference.place,
+        "editor": "" if is_edited else " ".join(reference.editors), "url": f"{reference.url or ''} {reference.doi or ''}",
+    }  # fmt: skip
+    found = {name: sort_names(name, value or "") for name, value in values.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def sort_names(name: str, text: str) -> str:
+    """Return the letters of a field of a record, those of names in the order of the alphabet.
+
+    A record has "Family, G." for each author, whatever order was printed.
+    """
+    if name not in ("author", "editor"):
+        return field_letters(name, text)
+    words = re.findall(r"[^\W\d_]+", _SMALL.sub(" ", normalise(text).casefold()))
+    return "".join(sorted("".join(words)))
 
 
 def overlap(first: str, second: str) -> float:
@@ -123,15 +143,18 @@ def count_fields(counts: Counts, prefix: str, wanted: dict[str, str], found: dic
 
 
 def count_record(counts: Counts, fields: dict[str, str], reference: Reference) -> None:
-    """Add what the record says: fields as they stand, and the first author's family name."""
+    """Add what the record says: each of its fields, the first author's family name, and whether all are right."""
     record = predict_record(reference)
-    for name in ("year", "title", "container", "pages"):
-        hit = name in fields and fields[name] == record.get(name)
-        add(counts, f"record: {name} F1", 2 * hit, (name in fields) + (name in record))
+    wanted = {name: sort_names(name, value) for name, value in fields.items()}
+    for name in _RECORD_FIELDS:
+        hit = name in wanted and wanted[name] == record.get(name)
+        for key in (f"record:   {name} F1", "record: field F1"):
+            add(counts, key, 2 * hit, (name in wanted) + (name in record))
+    add(counts, "record: whole reference", wanted == record, 1)
     if "author" in fields:
         family = letters(reference.authors[0].split(",")[0]) if reference.authors else ""
         hit = bool(family) and family in fields["author"][: 2 * len(family) + 30]
-        add(counts, "record: first family name", hit, 1)
+        add(counts, "record:   first family name", hit, 1)
 
 
 def add(counts: Counts, name: str, numerator: float, denominator: float) -> None:
@@ -153,7 +176,11 @@ def measure_document(pdf: Path, say: Callable[[str], None]) -> tuple[Counts, flo
     aligned = align(wanted, found)
     hits = sum(index is not None for index in aligned)
     add(counts, "references found, recall", hits, len(wanted))
-    add(counts, "references found, precision", len({i for i in aligned if i is not None}), len(found))
+    right = {index for index in aligned if index is not None}
+    add(counts, "references found, precision", len(right), len(found))
+    for index, reference in enumerate(references):
+        if index not in right:
+            say(f"{pdf.stem} FALSE {reference.raw[:160]}")
     seconds = 0.0
     for string, key, index in zip(strings, wanted, aligned, strict=True):
         fields = truth.get(key)

@@ -29,7 +29,10 @@ _YEAR_IN_BRACKETS = re.compile(rf"[(\[][^()\[\]]{{0,20}}?{_YEAR.pattern}")
 _YEAR_ALONE = re.compile(rf"(?<![\w–/-]){_YEAR.pattern}(?!\w|\s*[–-]\s*\d|/\d)")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[\w)/]", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
-_SAME_AUTHORS = re.compile(r"\s*(?:[—–]+|[_-]{2,}|[-—–]\s*(?=\())[.,]?\s*")
+_SAME_AUTHORS = re.compile(r"\s*(?:[—–]+|[_-]{2,}|[-—–]\s*(?=\()|(?:ibid(?:em)?|idem|id\.|ders\.|dies\.)(?!\w))[.,:]?\s*", re.I)
+_WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”]*[\w/]", re.IGNORECASE)
+_RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+_EDITOR_MARK = re.compile(r"[(\[,.]\s*(?:eds?|editors?|hrsg|hg|dirs?|coords?|orgs?)\b\.?", re.IGNORECASE)
 
 
 def parse_references(text: str, *, offset: int = 0) -> tuple[Reference, ...]:
@@ -37,8 +40,9 @@ def parse_references(text: str, *, offset: int = 0) -> tuple[Reference, ...]:
 
     Entries stand in paragraphs of their own or on lines; lines that continue an entry are joined to it. `offset` is
     where `text` begins in the document: spans are shifted by it. Ids are "r1", "r2" … in printed order. Authors are
-    "Family, G."; the year carries its suffix ("2007a"). What cannot be read stays None; an entry of which nothing can
-    be read is kept all the same. Raises LitreviewError when the model that reads the fields is missing or damaged.
+    "Family, G."; the year carries its suffix ("2007a"). Editors who stand where authors would, and by whom the work is
+    cited, are both. What cannot be read stays None; an entry of which nothing can be read is kept all the same. Raises
+    LitreviewError when the model that reads the fields is missing or damaged.
 
     >>> found = parse_references("Khan, F. R. (2007). Seeing and being seen. Some Journal, 35(4), 5-20.")
     >>> found[0].authors, found[0].year, found[0].volume, found[0].pages
@@ -60,18 +64,42 @@ def _parse_entry(printed: str, reference_id: str) -> Reference:
     fields = read_fields(body)
     doi = _DOI.search(body)
     pages = re.sub(r"\s", "", fields.get("pages", "")).replace("–", "-").replace("—", "-")
+    authors = split_names(fields.get("author", ""))
+    editors = split_names(fields.get("editor", ""))
+    if authors and not editors and _names_editors(body, fields["author"]):
+        editors = authors
     return Reference(
         reference_id=reference_id,
         raw=raw,
         number=int(next(g for g in numbered.groups() if g)) if numbered else None,
-        authors=split_names(fields.get("author") or fields.get("editor") or ""),
+        authors=authors or editors,
         year=_read_year(fields.get("year", ""), body),
         title=fields.get("title"),
         container=fields.get("container"),
         volume=fields.get("volume"),
+        issue=fields.get("issue"),
         pages=pages or None,
+        editors=editors,
+        publisher=fields.get("publisher"),
+        place=fields.get("place"),
         doi=doi.group().rstrip(".").lower() if doi else None,
+        url=_read_address(fields.get("url", ""), body),
     )
+
+
+def _names_editors(body: str, authors: str) -> bool:
+    """Tell whether a mark such as "(eds.)" stands right behind the names that an entry begins with."""
+    at = body.find(authors)
+    return at >= 0 and _EDITOR_MARK.match(body[at + len(authors) :].lstrip(" .")[:12]) is not None
+
+
+def _read_address(labelled: str, body: str) -> str | None:
+    """Return the web address of an entry; one that only resolves its DOI is none."""
+    for text in (labelled.replace(" ", "") if _WEB.match(labelled) else "", body):
+        match = next((m for m in _WEB.finditer(text) if not _RESOLVER.match(m.group())), None)
+        if match is not None:
+            return match.group().rstrip(".,;)")
+    return None
 
 
 def _read_year(labelled: str, body: str) -> str | None:
