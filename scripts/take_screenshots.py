@@ -1,4 +1,4 @@
-"""Take pictures of the app's five pages, light and dark, and of the one-file map.
+"""Take pictures of the app's six pages, light and dark, and of the one-file map.
 
     python scripts/take_screenshots.py demo-review docs/pictures
 
@@ -79,6 +79,7 @@ def addresses(folder: Path) -> dict[str, str]:
     statement = max(telling or [r for r in rows if r.boxes], key=lambda r: len({m.dimension_id for m in r.mentions}))
     return {
         "overview": "",
+        "papers": "papers?" + urlencode({"paper": statement.document_id, "page": statement.page}),
         "gap-map": "gap-map?" + urlencode(CELL),
         "evidence": "evidence?" + urlencode({"statement": statement.row_id}),
         "themes": "themes",

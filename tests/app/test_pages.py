@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from litreview import storage
 from litreview.app import evidence_page, themes_page
 from litreview.app.snapshot import Snapshot, stamp_of
-from litreview.records import Document, EvidenceRow, Problem, TopicExample, Topics
+from litreview.records import Document, EvidenceRow, Furniture, Problem, TopicExample, Topics
 from litreview.storage import Project
 from litreview.topics import save_topics
 
@@ -164,6 +164,30 @@ def test_app_with_a_faulty_codebook_says_where(project: Project, tmp_path: Path)
     app = open_app(project)
     assert not app.exception
     assert "codebook.yaml:" in html_of(app)
+
+
+def test_papers_shows_text_furniture_and_doubts_of_the_page_in_the_address(project: Project, tmp_path: Path) -> None:
+    document = fill(project, tmp_path)
+    page = replace(document.pages[0], doubts=("order doubtful",))
+    read = replace(document, pages=(page,), furniture=(Furniture(1, "running head", "A <head>"),))
+    storage.save_document(project, read, sha256=document.source.sha256, read_key="k")
+    app = open_page(project, "papers_page", paper=document.document_id, page="1")
+    assert not app.exception
+    body = html_of(app)
+    assert "Check this page: </b>order doubtful" in body
+    assert "A &lt;head&gt;" in body
+    assert "&lt;script&gt;alert(1)" in body
+
+
+def test_papers_takes_an_address_with_an_unknown_paper_and_page(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "papers_page", paper="nonsense", page="99")
+    assert not app.exception
+    assert "The law cuts effluent." in html_of(app)
+
+
+def test_papers_of_an_empty_project_says_so(project: Project) -> None:
+    assert "No paper has been read yet" in html_of(open_page(project, "papers_page"))
 
 
 def test_gap_map_invites_to_choose_a_cell(project: Project, tmp_path: Path) -> None:

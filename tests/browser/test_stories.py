@@ -55,6 +55,22 @@ def test_overview_shows_files_and_problems(page: Page, address: str) -> None:
     expect(page.locator("[data-testid=stDataFrame] td", has_text="04-palar-court-and-tanner.pdf")).to_have_count(1)
 
 
+def test_paper_is_shown_beside_what_was_read_from_it_and_its_address_opens_it_again(page: Page, address: str) -> None:
+    visit(page, address, "papers")
+    page.get_by_role("combobox", name="Paper").click()
+    page.get_by_role("option", name=re.compile("^04-palar-court-and-tanner.pdf")).click()
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".lr-page-image figcaption")).to_contain_text("04-palar-court-and-tanner.pdf, page")
+    settle(page)
+    n_frames, n_blocks = page.locator(".lr-frame").count(), page.locator(".lr-block").count()
+    assert n_frames >= n_blocks > 1
+    caption, url = page.locator(".lr-page-image figcaption").inner_text(), page.url
+    page.goto("about:blank")
+    page.goto(url)
+    expect(page.locator(".lr-page-image figcaption")).to_have_text(caption)
+    expect(page.locator(".lr-block")).to_have_count(n_blocks)
+
+
 def test_cell_opens_statements_with_quote_and_page(page: Page, address: str) -> None:
     visit(page, address, "gap-map")
     words = open_filled_cell(page)

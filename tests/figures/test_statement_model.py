@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from builders import a_codebook, a_document, a_mention, a_row, a_statement, find
 
-from litreview.figures import statement_context, statement_to_plain
+from litreview.figures import caveats, statement_context, statement_to_plain
 from litreview.figures.statement_model import StatementContext
 from litreview.records import Bibliography, Cue, EvidenceRow, Study
 from litreview.spans import Span
@@ -86,3 +86,12 @@ def test_statement_to_plain_takes_dimensions_that_the_codebook_lacks() -> None:
     plain = statement_to_plain(row, a_context())
     assert plain["segments"] == [SENTENCE]
     assert plain["codes"] == []
+
+
+def test_caveats_name_ocr_with_its_confidence_and_doubts_about_the_page() -> None:
+    row = a_full_row(ocr_confidence=0.874, page_doubts=("order doubtful",))
+    assert caveats(row) == ["read by OCR, confidence 87%", "page: order doubtful"]
+
+
+def test_caveats_of_a_clean_row_are_none() -> None:
+    assert statement_to_plain(a_full_row(), a_context())["caveats"] == []

@@ -71,6 +71,7 @@ def test_document_to_plain_has_the_fixed_keys():
     plain = document_to_plain(a_document("Law matters."))
     assert plain["sentences"][0] == {
         "text": "Law matters.", "page": 1, "start": 0, "end": 12, "paragraph": 0, "boxes": [],
+        "ocr_confidence": None,
     }  # fmt: skip
     assert plain["paragraphs"][0]["text"] == "Law matters."
     assert plain["sections"] == [{"heading": None, "role": "results", "level": 1, "start": 0, "end": 12}]

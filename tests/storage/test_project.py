@@ -2,6 +2,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from builders import DOCUMENT_ID, a_document, a_row
@@ -61,6 +62,28 @@ def test_open_project_refuses_a_database_of_a_newer_version(folder):
         database.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
     with pytest.raises(ProjectError, match="newer litreview"):
         storage.open_project(folder)
+
+
+def test_open_project_brings_an_older_database_up_to_date(folder, tmp_path):
+    with storage.open_project(folder) as project:
+        add(project, tmp_path)
+    with sqlite3.connect(folder / "review.sqlite") as database:
+        for column in ("n_ocr_pages", "n_doubtful_pages"):
+            database.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        database.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+    with storage.open_project(folder) as project:
+        document = a_document("Law matters.")
+        storage.save_document(project, document, sha256=storage.list_files(project)[0].sha256, read_key="k")
+        assert storage.list_files(project)[0].n_doubtful_pages == 0
+
+
+def test_save_document_counts_pages_read_by_ocr_and_pages_in_doubt(project, tmp_path):
+    entry = add(project, tmp_path)
+    page = a_document("Law matters.").pages[0]
+    pages = (replace(page, ocr_confidence=0.9, doubts=("poor scan",)), replace(page, number=2, spans=()))
+    storage.save_document(project, a_document("Law matters.", pages=pages), sha256=entry.sha256, read_key="k")
+    (entry,) = storage.list_files(project)
+    assert (entry.n_ocr_pages, entry.n_doubtful_pages) == (1, 1)
 
 
 def test_open_project_refuses_a_file_that_is_no_database(folder):

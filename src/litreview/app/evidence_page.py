@@ -22,6 +22,7 @@ from litreview.app.components import show_statements
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.reading import show_place
 from litreview.app.snapshot import Snapshot, Stamp
+from litreview.figures import caveats
 from litreview.interchange import write_evidence
 from litreview.records import Codebook, EvidenceRow
 
@@ -136,6 +137,9 @@ def evidence_frame(rows: Sequence[EvidenceRow], *, codebook: Codebook, names: Ma
             for row in rows
         ]
         columns[dimension.label] = list(labels)
+    to_check = ["; ".join(caveats(row)) for row in rows]
+    if any(to_check):
+        columns["Check the wording"] = list(to_check)
     return pd.DataFrame(columns)
 
 

@@ -31,6 +31,8 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         st.page_link(pages["Gap map"], label="Open the gap map", icon=":material/grid_view:")
     _show_problems(snapshot.problems)
     _show_files(snapshot)
+    if snapshot.names:
+        st.page_link(pages["Papers"], label="See how each paper was read", icon=":material/description:")
 
 
 def _figures(snapshot: Snapshot) -> Html:
@@ -173,7 +175,11 @@ def _show_files(snapshot: Snapshot) -> None:
         file_table(snapshot.files, (row.document_id for row in snapshot.rows)),
         hide_index=True,
         height="content" if len(snapshot.files) <= 20 else 560,
-        column_config={"Size": st.column_config.NumberColumn(format="%.2f MB")},
+        column_config={
+            "Size": st.column_config.NumberColumn(format="%.2f MB"),
+            "By OCR": st.column_config.NumberColumn(help="Pages read from their picture."),
+            "To check": st.column_config.NumberColumn(help="Pages whose text may be wrong; Papers says why."),
+        },
         alt="The files of the review and what was read from each.",
     )
 
@@ -190,6 +196,8 @@ def file_table(files: Iterable[FileEntry], document_ids: Iterable[str]) -> pd.Da
             "Statements": pd.array(
                 [counts.get(f.document_id, 0) if f.document_id else None for f in files], dtype="Int64"
             ),
+            "By OCR": pd.array([f.n_ocr_pages for f in files], dtype="Int64"),
+            "To check": pd.array([f.n_doubtful_pages for f in files], dtype="Int64"),
             "Size": [f.n_bytes / 1e6 for f in files],
         }
     )

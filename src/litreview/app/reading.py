@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -22,7 +23,7 @@ _DRAWING = Lock()  # pdfium is not thread safe, and every session is a thread
 def show_place(row: EvidenceRow, snapshot: Snapshot) -> None:
     """Draw the page with the statement's lines marked; without positions, the paragraph around it."""
     path = snapshot.source_path(row.document_id)
-    document = _document(snapshot.stamp, row.document_id, snapshot)
+    document = load_document(snapshot.stamp, row.document_id, snapshot)
     if row.boxes and path is not None:
         for number in sorted({box.page for box in row.boxes}):
             try:
@@ -42,7 +43,8 @@ def paragraph_html(document: Document, row: EvidenceRow) -> Html:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _document(stamp: Stamp, document_id: str, _snapshot: Snapshot) -> Document:
+def load_document(stamp: Stamp, document_id: str, _snapshot: Snapshot) -> Document:
+    """Return a document, kept for as long as the review does not change."""
     return _snapshot.document(document_id)
 
 
@@ -52,11 +54,31 @@ def _page_image(path: Path, number: int) -> bytes:
         return documents.render_page(path, number, dpi=_DPI)
 
 
+def show_page(document: Document, number: int, path: Path, frames: Sequence[tuple[str, Sequence[Box]]]) -> None:
+    """Draw a page with frames around its blocks, each with its label at the corner."""
+    try:
+        image = _page_image(path, number)
+    except LitreviewError as error:
+        st.html(facts(f"Page {number} cannot be drawn: {error}"))
+        return
+    page = document.pages[number - 1]
+    marks = [
+        tag("span", tag("span", label), class_="lr-frame", style=_place(box, page))
+        for label, boxes in frames
+        for box in boxes
+    ]
+    st.html(_figure(document, number, image, marks))
+
+
 def _page_figure(document: Document, boxes: tuple[Box, ...], number: int, image: bytes) -> Html:
     page = document.pages[number - 1]
     marks = [tag("span", class_="lr-box", style=_place(b, page)) for b in boxes if b.page == number]
+    return _figure(document, number, image, marks)
+
+
+def _figure(document: Document, number: int, image: bytes, marks: Sequence[Html]) -> Html:
     source = f"data:image/png;base64,{base64.b64encode(image).decode()}"
-    label = page.label or str(number)
+    label = document.pages[number - 1].label or str(number)
     return tag(
         "figure",
         tag("div", tag("img", src=source, alt=f"Page {label} of {document.source.name}"), *marks),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from litreview.app import codebook_page, evidence_page, gap_map_page, overview_page, themes_page
+from litreview.app import codebook_page, evidence_page, gap_map_page, overview_page, papers_page, themes_page
 from litreview.app.framing import PAGE_HELP, PageName, show_error, show_head
 from litreview.app.snapshot import Snapshot, Stamp, stamp_of
 from litreview.errors import LitreviewError, ProjectError
@@ -19,6 +19,7 @@ from litreview.storage import Project, open_project
 _Show = Callable[[Snapshot, Mapping[PageName, st.Page]], None]
 _SHOWS: Mapping[PageName, _Show] = {
     "Overview": overview_page.show,
+    "Papers": papers_page.show,
     "Gap map": gap_map_page.show,
     "Evidence": evidence_page.show,
     "Themes": themes_page.show,
@@ -26,6 +27,7 @@ _SHOWS: Mapping[PageName, _Show] = {
 }
 _ICONS: Mapping[PageName, str] = {
     "Overview": ":material/dashboard:",
+    "Papers": ":material/description:",
     "Gap map": ":material/grid_view:",
     "Evidence": ":material/format_quote:",
     "Themes": ":material/bubble_chart:",

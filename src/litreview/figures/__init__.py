@@ -12,13 +12,17 @@ from __future__ import annotations
 from litreview.figures.assets import read_asset
 from litreview.figures.map_model import find_cell, gap_map_to_plain
 from litreview.figures.one_file import map_html
-from litreview.figures.statement_model import dimensions_to_plain, statement_context, statement_to_plain
+from litreview.figures.page_model import PageBlock, page_blocks
+from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
 
 __all__ = [
+    "PageBlock",
+    "caveats",
     "dimensions_to_plain",
     "find_cell",
     "gap_map_to_plain",
     "map_html",
+    "page_blocks",
     "read_asset",
     "statement_context",
     "statement_to_plain",

@@ -64,7 +64,14 @@ def statement_to_plain(row: EvidenceRow, context: StatementContext, *, says_rule
         "studies": _studies(row, context),
         "why": _reasons(row, says_rules),
         "status": row.status,
+        "caveats": caveats(row),
     }
+
+
+def caveats(row: EvidenceRow) -> list[str]:
+    """Say in a few words each why the wording of a quote may not be that of the paper."""
+    scanned = [] if row.ocr_confidence is None else [f"read by OCR, confidence {row.ocr_confidence:.0%}"]
+    return scanned + [f"page: {doubt}" for doubt in row.page_doubts]
 
 
 def cut_quote(row: EvidenceRow, *, dimension_index: Mapping[str, int]) -> list[Segment]:

@@ -88,7 +88,11 @@ const LitreviewStatements = (() => {
     card.dataset.row = statement.id;
     const where = create("div", "lr-where");
     where.append(create("span", "lr-document", statement.document), create("span", "", statement.place));
-    card.append(where, quoteOf(statement, model.dimensions), claimsOf(statement), chipsOf(statement, model.dimensions));
+    card.append(where, quoteOf(statement, model.dimensions));
+    if (statement.caveats.length) {
+      card.append(create("p", "lr-caveat", "Check the wording on the page: " + statement.caveats.join("; ") + "."));
+    }
+    card.append(claimsOf(statement), chipsOf(statement, model.dimensions));
     const foot = create("div", "lr-foot");
     foot.append(create("span", "lr-studies", statement.studies));
     if (options.onOpen) {

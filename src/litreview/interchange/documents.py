@@ -16,6 +16,9 @@ def document_to_plain(document: Document) -> dict[str, Any]:
         "source": asdict(document.source),
         "pages": len(document.pages),
         "page_labels": [page.label for page in document.pages],
+        "page_engines": [page.engine for page in document.pages],
+        "page_ocr_confidence": [page.ocr_confidence for page in document.pages],
+        "page_doubts": [list(page.doubts) for page in document.pages],
         "bibliography": asdict(document.bibliography),
         "text": document.text,
         "sections": [
@@ -42,6 +45,7 @@ def document_to_plain(document: Document) -> dict[str, Any]:
                 "end": s.span.end,
                 "paragraph": s.paragraph,
                 "boxes": [_box(b) for b in s.boxes],
+                "ocr_confidence": s.ocr_confidence,
             }
             for s in document.sentences
         ],
@@ -54,11 +58,15 @@ def document_to_plain(document: Document) -> dict[str, Any]:
                 "keys": [asdict(k) for k in c.keys],
                 "numbers": list(c.numbers),
                 "reference_ids": list(c.reference_ids),
+                "link_scores": list(c.link_scores),
             }
             for c in document.citations
         ],
         "references": [asdict(r) for r in document.references],
         "furniture": [asdict(f) for f in document.furniture],
+        "edits": [
+            {"start": e.span.start, "end": e.span.end, "printed": e.printed, "kind": e.kind} for e in document.edits
+        ],
         "problems": [asdict(p) for p in document.problems],
     }
 

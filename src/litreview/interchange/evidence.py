@@ -39,6 +39,7 @@ def evidence_table(
             header += [f"{dimension.dimension_id}_driver", f"{dimension.dimension_id}_barrier"]
         header.append(dimension.dimension_id)
     header += ["gap_kinds", "future_research", "studies", "studies_cited", "cues", "confidence", "origin", "status"]
+    header += ["ocr_confidence", "page_doubts"]
     body = []
     for row in rows:
         cells: list[str | int | float | None] = [
@@ -63,6 +64,8 @@ def evidence_table(
             None if row.confidence is None else round(row.confidence, 3),
             row.origin,
             row.status,
+            None if row.ocr_confidence is None else round(row.ocr_confidence, 3),
+            _SEPARATOR.join(row.page_doubts),
         ]
         body.append(tuple(cells))
     return tuple(header), tuple(body)

@@ -37,6 +37,8 @@ class FileEntry:
     n_sentences: int | None = None
     content_digest: str | None = None
     code_key: str | None = None
+    n_ocr_pages: int | None = None
+    n_doubtful_pages: int | None = None
 
 
 def add_file(project: Project, path: Path, *, name: str | None = None) -> bool:
@@ -68,6 +70,7 @@ def list_files(project: Project) -> tuple[FileEntry, ...]:
         sa.select(
             *(schema.files.c[n] for n in ("sha256", "name", "suffix", "n_bytes", "status", "read_key")),
             *(schema.documents.c[n] for n in ("document_id", "n_pages", "n_sentences", "content_digest", "code_key")),
+            *(schema.documents.c[n] for n in ("n_ocr_pages", "n_doubtful_pages")),
         )
         .select_from(schema.files.outerjoin(schema.documents))
         .order_by(schema.files.c.name, schema.files.c.sha256)
@@ -96,6 +99,8 @@ def save_document(project: Project, document: Document, *, sha256: str, read_key
                 sha256=sha256,
                 n_pages=len(document.pages),
                 n_sentences=len(document.sentences),
+                n_ocr_pages=sum(page.ocr_confidence is not None for page in document.pages),
+                n_doubtful_pages=sum(bool(page.doubts) for page in document.pages),
                 content_digest=digest(payload),
                 outline=pack(outline),
                 payload=payload,

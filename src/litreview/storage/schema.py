@@ -34,6 +34,8 @@ documents = sa.Table(
     sa.Column("sha256", sa.ForeignKey("files.sha256", ondelete="CASCADE"), nullable=False, unique=True),
     sa.Column("n_pages", sa.Integer, nullable=False),
     sa.Column("n_sentences", sa.Integer, nullable=False),
+    sa.Column("n_ocr_pages", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("n_doubtful_pages", sa.Integer, nullable=False, server_default="0"),
     sa.Column("content_digest", sa.String, nullable=False),
     sa.Column("code_key", sa.String),
     sa.Column("outline", sa.LargeBinary, nullable=False),
@@ -95,7 +97,15 @@ def _create(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_create,)
+def _count_doubtful_pages(connection: sa.Connection) -> None:
+    # A database that `_create` has just made has the columns already.
+    present = {column["name"] for column in sa.inspect(connection).get_columns("documents")}
+    for name in ("n_ocr_pages", "n_doubtful_pages"):
+        if name not in present:
+            connection.execute(sa.text(f"ALTER TABLE documents ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0"))
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_create, _count_doubtful_pages)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
