@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from litreview.documents.blocks import Block
 from litreview.documents.citations import find_citations
+from litreview.documents.given import GivenLink, join_given
 from litreview.documents.hyphens import Vocabulary
-from litreview.documents.references import link_citations, parse_references
+from litreview.documents.references import parse_references
 from litreview.documents.sentences import split_sentences
 from litreview.documents.writing import Writer, inner_words, mend
 from litreview.records import (
@@ -75,7 +76,7 @@ def assemble(
         Paragraph(span, block.kind, section_of[i], page_of[find_index(starts, span.start)])
         for i, (block, span) in enumerate(spans)
     )
-    references = _read_references(text, sections)
+    references = _given_references(spans) or _read_references(text, sections)
     return Document(
         document_id=source.sha256[:16],
         text=text,
@@ -86,7 +87,7 @@ def assemble(
         paragraphs=paragraphs,
         sentences=_make_sentences(text, paragraphs, writer, starts, page_of),
         words=tuple(writer.words),
-        citations=link_citations(_citations(text, paragraphs, sections), references),
+        citations=join_given(text, _citations(text, sections), _given_links(spans), references),
         references=references,
         furniture=tuple(furniture),
         problems=tuple(problems),
@@ -158,7 +159,21 @@ def _find_boxes(span: Span, writer: Writer, word_starts: Sequence[int]) -> tuple
     return tuple(boxes)
 
 
-def _citations(text: str, paragraphs: Sequence[Paragraph], sections: Sequence[Section]) -> tuple[Citation, ...]:
+def _given_links(spans: Sequence[tuple[Block, Span]]) -> list[GivenLink]:
+    links = []
+    for block, span in spans:
+        for anchor in block.anchors:
+            start, end = span.start + anchor.start, min(span.end, span.start + anchor.end)
+            if start < end:
+                links.append(GivenLink(Span(start, end), anchor.reference_ids))
+    return links
+
+
+def _given_references(spans: Sequence[tuple[Block, Span]]) -> tuple[Reference, ...]:
+    return tuple(replace(block.reference, span=span) for block, span in spans if block.reference is not None)
+
+
+def _citations(text: str, sections: Sequence[Section]) -> tuple[Citation, ...]:
     listed = [s.span for s in sections if s.role == "references"]
     return tuple(c for c in find_citations(text) if not any(span.contains(c.span) for span in listed))
 

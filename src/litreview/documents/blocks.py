@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from litreview.documents.raw import RawWord, Rectangle
-from litreview.records import ParagraphKind, SectionRole
+from litreview.records import ParagraphKind, Reference, SectionRole
 
 
 class Line(NamedTuple):
@@ -29,9 +29,21 @@ class Line(NamedTuple):
         return " ".join(word.text for word in self.words)
 
 
+class Anchor(NamedTuple):
+    """Where a format itself says what is cited: `start` and `end` into the block's text, ids of references."""
+
+    start: int
+    end: int
+    reference_ids: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Block:
-    """A paragraph in the making. `level` and `role` are those of a heading; `level` 0 stands for no heading."""
+    """A paragraph in the making. `level` and `role` are those of a heading; `level` 0 stands for no heading.
+
+    `anchors` and `reference` come from formats with markup (JATS, TEI, HTML, DOCX): citations that need not be found,
+    and an entry of the reference list that need not be read.
+    """
 
     kind: ParagraphKind
     lines: list[Line]
@@ -39,6 +51,8 @@ class Block:
     role: SectionRole | None = None
     starts_indented: bool = field(default=False)
     """Whether the first line stands to the right of the others: a new paragraph, wherever the last one ended."""
+    anchors: tuple[Anchor, ...] = ()
+    reference: Reference | None = None
 
     @property
     def text(self) -> str:

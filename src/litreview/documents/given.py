@@ -1,0 +1,240 @@
+"""Citations that the format itself marks, joined with those found in the words.
+
+What a publisher marked is no guess: its links have a score of 1. The words still say more than the marks do: where a
+parenthesis begins and ends, which years it names, which works it cites that nobody marked.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from litreview.documents.citations import expand_numbers
+from litreview.documents.references import link_citations
+from litreview.records import Citation, CitationKey, Reference
+from litreview.spans import Span
+from litreview.text import fold
+
+
+class GivenLink(NamedTuple):
+    """A stretch of the text that the format links to references."""
+
+    span: Span
+    reference_ids: tuple[str, ...]
+
+
+_BETWEEN = re.compile(r"[\s,;&()\[\]–—−‐-]*(?:and|or|to)?[\s,;&()\[\]–—−‐-]*\Z")
+"""What may stand between two marks of one citation."""
+_REACH = 14
+"""Characters between two marks of one citation, at most."""
+_YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)([a-z](?!\w))?")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_DASH = re.compile(r"[–—−‐-]")
+_ET_AL = re.compile(r"[\s,]*\bet\.?\s+al\b\.?.*\Z|[\s,]*\band\s+(?:others|colleagues)\b.*\Z", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def join_given(
+    text: str, found: Sequence[Citation], links: Sequence[GivenLink], references: Sequence[Reference]
+) -> tuple[Citation, ...]:
+    """Return the citations found in the words, linked as the format says, with those that only the format marks.
+
+    `found` and `links` are sorted and each without overlap. Works cited in the words that no mark covers are linked by
+    `link_citations`.
+    """
+    if not links:
+        return link_citations(found, references)
+    by_id = {r.reference_id: r for r in references}
+    covered, rest = _cover(found, links)
+    joined = [_fill(text, c, marks, by_id, references) for c, marks in zip(found, covered, strict=True) if marks]
+    numeric_marks = any(c.style == "numeric" for c in joined)
+    for cluster in _cluster(text, rest):
+        made = _make(text, cluster, by_id)
+        numeric_marks = numeric_marks or made.style == "numeric"
+        joined.append(_link_range(made, references) if made.style == "numeric" else made)
+    unmarked = [c for c, marks in zip(found, covered, strict=True) if not marks]
+    # Where the publisher marked years, numbers in brackets are intervals or list marks.
+    unmarked = [c for c in unmarked if numeric_marks or c.style == "author-year"]
+    joined += link_citations(unmarked, references)
+    return _apart(joined)
+
+
+def _cover(found: Sequence[Citation], links: Sequence[GivenLink]) -> tuple[list[list[GivenLink]], list[GivenLink]]:
+    """Part the links into those within each citation and the rest."""
+    covered: list[list[GivenLink]] = [[] for _ in found]
+    ends = [c.span.end for c in found]
+    rest: list[GivenLink] = []
+    for link in links:
+        place = bisect_left(ends, link.span.start + 1)
+        if place < len(found) and found[place].span.overlaps(link.span):
+            covered[place].append(link)
+        else:
+            rest.append(link)
+    return covered, rest
+
+
+def _cluster(text: str, links: Sequence[GivenLink]) -> list[list[GivenLink]]:
+    clusters: list[list[GivenLink]] = []
+    for link in links:
+        between = text[clusters[-1][-1].span.end : link.span.start] if clusters else ""
+        if clusters and len(between) <= _REACH and "\n\n" not in between and _BETWEEN.match(between):
+            clusters[-1].append(link)
+        else:
+            clusters.append([link])
+    return clusters
+
+
+def _is_numeric(printed: str) -> bool:
+    return not _YEAR.search(printed) and not _LETTERS.search(printed) and any(c.isdigit() for c in printed)
+
+
+def _fill(
+    text: str,
+    citation: Citation,
+    marks: Sequence[GivenLink],
+    by_id: dict[str, Reference],
+    references: Sequence[Reference],
+) -> Citation:
+    """Return a citation found in the words with the links of the marks in it."""
+    span = Span(min(citation.span.start, marks[0].span.start), max(citation.span.end, marks[-1].span.end))
+    citation = replace(citation, span=span)
+    if citation.style == "numeric":
+        return _fill_numbers(text, citation, marks, references)
+    given = list(dict.fromkeys(r for mark in marks for r in mark.reference_ids))
+    chosen = _match_keys(citation.keys, given, by_id)
+    spare = [r for r in given if r not in chosen]
+    missing = [i for i, r in enumerate(chosen) if r is None]
+    if len(spare) == len(missing):
+        for index, reference_id in zip(missing, spare, strict=True):
+            chosen[index] = reference_id
+        spare = []
+    scores = [1.0] * len(chosen)
+    for index in (i for i, r in enumerate(chosen) if r is None):
+        alone = link_citations([replace(citation, keys=citation.keys[index : index + 1])], references)[0]
+        if alone.reference_ids and alone.reference_ids[0] not in (*chosen, *spare):
+            chosen[index] = alone.reference_ids[0]
+            scores[index] = alone.link_scores[0] if alone.link_scores else 1.0
+    printed = {r: mark.span.cut(text) for mark in marks for r in mark.reference_ids}
+    added = [(_key_of(printed[r], by_id.get(r)), r) for r in spare]
+    pairs = [(r, s) for r, s in zip(chosen, scores, strict=True) if r is not None] + [(r, 1.0) for _, r in added]
+    return replace(
+        citation,
+        keys=citation.keys + tuple(key for key, _ in added if key is not None),
+        reference_ids=tuple(r for r, _ in pairs),
+        link_scores=tuple(s for _, s in pairs),
+    )
+
+
+def _match_keys(keys: Sequence[CitationKey], given: Sequence[str], by_id: dict[str, Reference]) -> list[str | None]:
+    """Return for each key the given reference that it names; exact years and suffixes choose first."""
+    chosen: list[str | None] = [None] * len(keys)
+    for strictness in (2, 1, 0):
+        for index, key in enumerate(keys):
+            if chosen[index] is None:
+                fits = (r for r in given if r not in chosen and _agreement(key, by_id.get(r)) > strictness)
+                chosen[index] = next(fits, None)
+    return chosen
+
+
+def _agreement(key: CitationKey, reference: Reference | None) -> int:
+    """Return 3 where author, year and suffix agree, 2 for author and year, 1 for either author or year alone."""
+    if reference is None:
+        return 0
+    year = fold(reference.year or "")
+    cited, printed = fold(key.author), fold(reference.authors[0].split(",")[0]) if reference.authors else ""
+    same_author = bool(printed) and (printed in cited or cited in printed)
+    same_year = bool(year) and year[:4] == fold(key.year)[:4]
+    if same_author and same_year:
+        return 3 if year == fold(key.year + key.suffix) else 2
+    return int(same_author or same_year)
+
+
+def _fill_numbers(
+    text: str, citation: Citation, marks: Sequence[GivenLink], references: Sequence[Reference]
+) -> Citation:
+    """Return a numeric citation with the links of its marks; numbers that only a range implies go by the list."""
+    printed = [(_numbers(mark.span.cut(text)), mark.reference_ids) for mark in marks]
+    by_number = {numbers[0]: ids for numbers, ids in printed if len(numbers) == 1}
+    given = list(dict.fromkeys(r for mark in marks for r in mark.reference_ids))
+    implied = [n for n in citation.numbers if n not in by_number]
+    listed = link_citations([replace(citation, numbers=tuple(implied))], references)[0].reference_ids
+    ranged = len(given) > len(by_number)  # one mark for a whole range names every reference itself
+    ordered = [r for n in citation.numbers for r in by_number.get(n, ())] + given + list(() if ranged else listed)
+    position = {r.reference_id: i for i, r in enumerate(references)}
+    ids = tuple(dict.fromkeys(ordered))
+    if implied and not ranged:
+        ids = tuple(sorted(ids, key=lambda r: position.get(r, len(position))))
+    return replace(citation, reference_ids=ids, link_scores=(1.0,) * len(ids))
+
+
+def _link_range(citation: Citation, references: Sequence[Reference]) -> Citation:
+    """Add what a range of numbers leaves unmarked: publishers mark its ends alone."""
+    if len(citation.numbers) <= len(citation.reference_ids):
+        return citation
+    listed = link_citations([replace(citation, reference_ids=())], references)[0].reference_ids
+    ids = tuple(dict.fromkeys([*citation.reference_ids, *listed]))
+    return replace(citation, reference_ids=ids, link_scores=(1.0,) * len(ids))
+
+
+def _make(text: str, cluster: Sequence[GivenLink], by_id: dict[str, Reference]) -> Citation:
+    """Return the citation that marks alone show."""
+    start, end = cluster[0].span.start, cluster[-1].span.end
+    printed = text[start:end]
+    ids = tuple(dict.fromkeys(r for mark in cluster for r in mark.reference_ids))
+    if text[max(0, start - 1) : start] + text[end : end + 1] in ("()", "[]"):
+        start, end = start - 1, end + 1
+    span, scores = Span(start, end), (1.0,) * len(ids)
+    if _is_numeric(printed):
+        return Citation(span, "numeric", numbers=_numbers(printed), reference_ids=ids, link_scores=scores)
+    keys = [_key_of(mark.span.cut(text), by_id.get(r)) for mark in cluster for r in mark.reference_ids]
+    kept = tuple(dict.fromkeys(key for key in keys if key is not None))
+    return Citation(span, "author-year", keys=kept, reference_ids=ids, link_scores=scores)
+
+
+def _numbers(printed: str) -> tuple[int, ...]:
+    plain = _DASH.sub("-", printed.translate(_SUPERSCRIPTS))
+    return expand_numbers(re.sub(r"[^\d,;-]", "", plain).strip(",;-"))
+
+
+def _key_of(printed: str, reference: Reference | None) -> CitationKey | None:
+    """Return how a marked citation names its work: year as printed, authors as the list has them."""
+    year = _YEAR.search(printed)
+    listed = _YEAR.match(reference.year) if reference is not None and reference.year else None
+    author = _cited_author(reference) if reference is not None else ""
+    if not author:
+        author = _POSSESSIVE.sub("", _ET_AL.sub("", printed[: year.start()] if year else printed).strip(" ,;()[]"))
+    match = year or listed
+    if not any(c.isalpha() for c in author) or (match is None and (reference is None or reference.year is None)):
+        return None
+    if match is None:
+        return CitationKey(author, reference.year or "") if reference is not None else None
+    return CitationKey(author, match[1], match[2] or "")
+
+
+def _cited_author(reference: Reference) -> str:
+    families = [name.split(",")[0].strip() for name in reference.authors]
+    return " and ".join(families) if len(families) == 2 else families[0] if families else ""
+
+
+def _apart(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """Sort, and drop what overlaps an earlier citation."""
+    kept: list[Citation] = []
+    for citation in sorted(citations, key=lambda c: (c.span.start, -c.span.end)):
+        if not kept or kept[-1].span.end <= citation.span.start:
+            kept.append(citation)
+            continue
+        last = kept[-1]
+        ids = tuple(dict.fromkeys([*last.reference_ids, *citation.reference_ids]))
+        kept[-1] = replace(
+            last,
+            span=Span(last.span.start, max(last.span.end, citation.span.end)),
+            keys=tuple(dict.fromkeys([*last.keys, *citation.keys])),
+            numbers=tuple(dict.fromkeys([*last.numbers, *citation.numbers])),
+            reference_ids=ids,
+            link_scores=(last.link_scores + (1.0,) * len(ids))[: len(ids)],
+        )
+    return tuple(kept)
