@@ -1,23 +1,11 @@
 import hashlib
 
 import pytest
+from builders import a_document
 
 from litreview.errors import MissingDependencyError
 from litreview.mentions import build_finder, find_mentions, pipeline
-from litreview.records import (
-    Bibliography,
-    Code,
-    Codebook,
-    Dimension,
-    Document,
-    Page,
-    Paragraph,
-    Pattern,
-    Section,
-    Sentence,
-    Source,
-)
-from litreview.spans import Span
+from litreview.records import Code, Codebook, Dimension, Pattern
 
 PHRASES = {
     "union": ["trade union", "union"],
@@ -40,18 +28,7 @@ def finder():
 
 
 def found(finder, *sentences):
-    text, spans = "", []
-    for sentence in sentences:
-        text += " " if text else ""
-        spans.append(Span(len(text), len(text) + len(sentence)))
-        text += sentence
-    whole = Span(0, len(text))
-    document = Document(
-        "d1", text, Source("d.txt", "0", 1, "text/plain", "test", "1"), Bibliography(),
-        (Page(1, None, 595, 842, (whole,), "test", len(text)),), (Section(whole, None, "other", 1),),
-        (Paragraph(whole, "body", 0, 1),), tuple(Sentence(span, 1, 0) for span in spans),
-    )  # fmt: skip
-    return [(m.quote, m.code_id) for m in find_mentions(document, finder=finder)]
+    return [(m.quote, m.code_id) for m in find_mentions(a_document(*sentences), finder=finder)]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import pytest
+from builders import a_document, find
 
 from litreview.mentions import build_finder, find_mentions
 from litreview.records import (
@@ -7,12 +10,8 @@ from litreview.records import (
     CitationKey,
     Codebook,
     Dimension,
-    Document,
-    Page,
     Paragraph,
     Section,
-    Sentence,
-    Source,
 )
 from litreview.spans import Span
 
@@ -31,26 +30,19 @@ def a_key(cited):
     return CitationKey(cited.split()[0].strip("("), "2007")
 
 
-def a_document(*sentences, citations=(), authors=(), role="other", paragraph_kind="body"):
-    text, spans = "", []
-    for sentence in sentences:
-        text += " " if text else ""
-        spans.append(Span(len(text), len(text) + len(sentence)))
-        text += sentence
-    whole = Span(0, len(text))
-    return Document(
-        "d1", text, Source("d.txt", "0", len(text), "text/plain", "test", "1"), Bibliography(authors=authors),
-        (Page(1, None, 595, 842, (whole,), "test", len(text)),), (Section(whole, None, role, 1),),
-        (Paragraph(whole, paragraph_kind, 0, 1),), tuple(Sentence(span, 1, 0) for span in spans),
-        citations=tuple(
-            Citation(Span(text.index(cited), text.index(cited) + len(cited)), "author-year", (a_key(cited),))
-            for cited in citations
-        ),
-    )  # fmt: skip
+def a_text(*sentences, citations=(), authors=(), role="other", paragraph_kind="body"):
+    document = a_document(*sentences, bibliography=Bibliography(authors=authors))
+    whole = Span(0, len(document.text))
+    return replace(
+        document,
+        sections=(Section(whole, None, role, 1),),
+        paragraphs=(Paragraph(whole, paragraph_kind, 0, 1),),
+        citations=tuple(Citation(find(document, c), "author-year", (a_key(c),)) for c in citations),
+    )
 
 
 def found(finder, kind, *sentences, **settings):
-    mentions = find_mentions(a_document(*sentences, **settings), finder=finder)
+    mentions = find_mentions(a_text(*sentences, **settings), finder=finder)
     return [(m.quote, m.code_id) for m in mentions if m.dimension_id == f"{kind}_list"]
 
 

@@ -1,24 +1,12 @@
 """Whatever the text, finding mentions ends without an error and every quote stands where its span says."""
 
 import pytest
+from builders import a_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.mentions import build_finder, find_mentions
-from litreview.records import (
-    Bibliography,
-    Code,
-    Codebook,
-    Dimension,
-    Document,
-    Page,
-    Paragraph,
-    Pattern,
-    Section,
-    Sentence,
-    Source,
-)
-from litreview.spans import Span
+from litreview.records import Code, Codebook, Dimension, Pattern
 
 PIECES = [
     "the", "Sialkot", "(Pakistan)", "and", "football", "clusters", "in", "of", "Upper", "Valley", "District", "’s", ",",
@@ -42,17 +30,7 @@ def finder():
     st.lists(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), min_size=1, max_size=14), min_size=1, max_size=4)
 )
 def test_find_mentions_survives_any_text(finder, sentences):
-    text, spans = "", []
-    for pieces in sentences:
-        sentence = " ".join(pieces) or "."
-        spans.append(Span(len(text), len(text) + len(sentence)))
-        text += sentence + " "
-    whole = Span(0, len(text))
-    document = Document(
-        "d1", text, Source("d.txt", "0", 1, "text/plain", "test", "1"), Bibliography(),
-        (Page(1, None, 595, 842, (whole,), "test", len(text)),), (Section(whole, None, "front", 1),),
-        (Paragraph(whole, "body", 0, 1),), tuple(Sentence(span, 1, 0) for span in spans),
-    )  # fmt: skip
+    document = a_document(*(" ".join(pieces) or "." for pieces in sentences))
     for mention in find_mentions(document, finder=finder):
-        assert mention.span.cut(text) == mention.quote
-        assert any(span.contains(mention.span) for span in spans)
+        assert mention.span.cut(document.text) == mention.quote
+        assert any(s.span.contains(mention.span) for s in document.sentences)

@@ -1,24 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
+from builders import a_document, find
 
 from litreview.errors import CodebookError
 from litreview.mentions import build_finder, find_codes, find_mentions
-from litreview.records import (
-    Bibliography,
-    Citation,
-    Code,
-    Codebook,
-    Dimension,
-    Document,
-    Page,
-    Paragraph,
-    Pattern,
-    Section,
-    Sentence,
-    Source,
-)  # fmt: skip
-from litreview.spans import Span
+from litreview.records import Citation, Code, Codebook, Dimension, Pattern
 
 
 def a_pattern(value, kind="phrase", line=1):
@@ -36,19 +24,9 @@ def a_code(code_id, *patterns, excludes=(), parent=None):
     return Code(code_id, code_id.title(), "", parent=parent, patterns=made, excludes=tuple(map(a_pattern, excludes)))
 
 
-def a_document(*sentences, citations=()):
-    text, spans = "", []
-    for sentence in sentences:
-        text += " " if text else ""
-        spans.append(Span(len(text), len(text) + len(sentence)))
-        text += sentence
-    whole = Span(0, len(text))
-    return Document(
-        "d1", text, Source("d.txt", "0", len(text), "text/plain", "test", "1"), Bibliography(),
-        (Page(1, None, 595, 842, (whole,), "test", len(text)),), (Section(whole, None, "other", 1),),
-        (Paragraph(whole, "body", 0, 1),), tuple(Sentence(span, 1, 0) for span in spans),
-        citations=tuple(Citation(Span(text.index(c), text.index(c) + len(c)), "author-year") for c in citations),
-    )  # fmt: skip
+def a_text(*sentences, citations=()):
+    document = a_document(*sentences)
+    return replace(document, citations=tuple(Citation(find(document, c), "author-year") for c in citations))
 
 
 def found(text, *codes):
@@ -118,7 +96,7 @@ def test_build_finder_reports_every_bad_pattern():
 
 
 def test_find_mentions_gives_offsets_into_document():
-    document = a_document("Nothing here.", "Trade unions were weak.")
+    document = a_text("Nothing here.", "Trade unions were weak.")
     (mention,) = find_mentions(document, finder=build_finder(a_codebook(a_code("union", "trade union"))))
     assert mention.span.cut(document.text) == mention.quote == "Trade unions"
     assert mention.rule == "union@book.yaml:1"
@@ -126,14 +104,12 @@ def test_find_mentions_gives_offsets_into_document():
 
 def test_find_mentions_keeps_longest_within_code():
     finder = build_finder(a_codebook(a_code("chain", "value chain", "global value chain")))
-    assert [m.quote for m in find_mentions(a_document("In global value chains."), finder=finder)] == [
-        "global value chains"
-    ]
+    assert [m.quote for m in find_mentions(a_text("In global value chains."), finder=finder)] == ["global value chains"]
 
 
 def test_find_mentions_allows_overlap_between_codes():
     finder = build_finder(a_codebook(a_code("chain", "value chain"), a_code("global", "global value")))
-    assert [m.code_id for m in find_mentions(a_document("In global value chains."), finder=finder)] == [
+    assert [m.code_id for m in find_mentions(a_text("In global value chains."), finder=finder)] == [
         "global",
         "chain",
     ]
@@ -141,18 +117,16 @@ def test_find_mentions_allows_overlap_between_codes():
 
 def test_find_mentions_gives_child_without_parent():
     finder = build_finder(a_codebook(a_code("env", "effluent"), a_code("plants", "effluent plant", parent="env")))
-    assert [m.code_id for m in find_mentions(a_document("Effluent plants."), finder=finder)] == ["plants"]
+    assert [m.code_id for m in find_mentions(a_text("Effluent plants."), finder=finder)] == ["plants"]
 
 
 def test_find_mentions_marks_citations():
-    document = a_document("Unions matter (Labour Union, 2004).", citations=["(Labour Union, 2004)"])
+    document = a_text("Unions matter (Labour Union, 2004).", citations=["(Labour Union, 2004)"])
     (mention,) = find_mentions(document, finder=build_finder(a_codebook(a_code("union", "labour union"))))
     assert mention.qualifiers == ("citation",)
 
 
 def test_find_mentions_accepts_document_without_sentences():
-    document = a_document("One.")
-    empty = Document(
-        "d", document.text, document.source, document.bibliography, document.pages, document.sections, (), ()
-    )
+    document = a_text("One.")
+    empty = replace(document, paragraphs=(), sentences=())
     assert find_mentions(empty, finder=build_finder(a_codebook(a_code("x", "one")))) == ()
