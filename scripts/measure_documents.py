@@ -13,6 +13,7 @@ import re
 import resource
 import sys
 import time
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -53,13 +54,14 @@ class Tally:
 
 def grams(text: str) -> list[tuple[str, ...]]:
     """Return the word 5-grams of text, in order."""
-    words = re.findall(r"\w+", normalise(text).casefold())
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", normalise(text)).casefold())
     return [tuple(words[i : i + _N]) for i in range(len(words) - _N + 1)]
 
 
 def letters(text: str) -> str:
     """Return letters and digits alone."""
-    return re.sub(r"[\W_]+", "", normalise(text).casefold())
+    # Superscripts are letters and digits too.
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", normalise(text)).casefold())
 
 
 def score_sets(tally: Tally, name: str, found: Sequence[str], wanted: Sequence[str], label: str) -> None:

@@ -14,7 +14,7 @@ _CAPTION = re.compile(
 )
 _NOTE_SIZE = 0.93
 """Share of the common font size up to which a line may belong to a footnote."""
-_NOTE_MARK = re.compile(r"^(?:\d{1,3}\b|[*†‡§¶✉a-e](?=\s|[A-Z*†]))")
+_NOTE_MARK = re.compile(r"^(?:\d{1,3}\b|[⁰¹²³⁴-⁹]|[*†‡§¶✉a-e](?=\s|[A-Z*†]))")
 
 
 def is_caption(text: str) -> bool:

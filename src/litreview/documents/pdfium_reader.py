@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import io
-from collections import Counter, deque
+from collections import deque
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -19,18 +19,15 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from litreview.documents.raw import RawLine, RawPage, RawWord
+from litreview.documents.raw import RawLine, RawPage
+from litreview.documents.runs import Run, join_runs, make_lines
 from litreview.errors import DamagedError, DocumentError, EncryptedError
 
 ENGINE = "pdfium"
 _BLANK_PATHS = 2  # a background and a rule; letters drawn as outlines are hundreds of paths
 
-_WIDE_GAP = 1.6
-"""Font sizes between two words from which on they belong to different lines: cells, columns, line numbers."""
-_NUMBER_GAP = 0.9
-"""The same after a number that begins a line: line numbers stand closer to the text."""
-_BASELINE_SHIFT = 0.55
-"""Font sizes by which a baseline may move within a line: superscripts and subscripts."""
+_RUN_SHIFT = 0.06
+"""Heights by which top and bottom of a character must move, taken together, to be looked at for a superscript."""
 _HYPHEN = 2
 """pdfium's stand-in for a hyphen at the end of a line."""
 _SPACES = np.array([0, 9, 10, 13, 32, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)])
@@ -113,13 +110,14 @@ class PdfiumReader:
         inked = ~np.isin(codes, _SPACES)
         if not inked.any():
             return (), 0, 0
-        starts, ends = _find_words(codes, boxes, inked)
+        starts, ends, opens = _find_runs(codes, boxes, inked)
         firsts = starts.tolist()
         marks = _Marks(handle, firsts, to_shown)
         styles = [self._style(pointer) for pointer in map(_get_text_object, repeat(handle), firsts)]
         unmapped = sum(map(_has_map_error, repeat(handle), firsts)) * (int(inked.sum()) / max(1, len(firsts)))
-        words = _make_words(codes, boxes, starts, ends, marks.sizes, styles)
-        return _make_lines(words, marks), int(inked.sum()), int(unmapped)
+        runs = _make_runs(codes, boxes, starts, ends, marks, styles)
+        words = join_runs(runs, opens.tolist())
+        return make_lines(words), int(inked.sum()), int(unmapped)
 
     def _style(self, text_object: int | None) -> tuple[bool, bool, str]:
         if text_object is None:
@@ -147,7 +145,7 @@ class PdfiumReader:
 
 
 class _Marks:
-    """What is asked once for each word: size, baseline and direction of its first character."""
+    """What is asked once for each run: size, baseline and direction of its first character."""
 
     def __init__(self, handle: int | None, firsts: list[int], to_shown: NDArray[np.float64]) -> None:
         n = len(firsts)
@@ -203,10 +201,11 @@ def _join_surrogates(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return codes
 
 
-def _find_words(
+def _find_runs(
     codes: NDArray[np.uint32], boxes: NDArray[np.float64], inked: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    # First and last character of each word. A word also ends at a line-end hyphen and where the pen jumps.
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    # First and last character of each run, and whether it begins a word. A word also ends at a line-end hyphen and
+    # where the pen jumps; a run within it where the characters change their height or size.
     places = np.flatnonzero(inked)
     before, after = places[:-1], places[1:]
     height = np.maximum(np.maximum(boxes[before, 3] - boxes[before, 1], boxes[before, 2] - boxes[before, 0]), 1.0)
@@ -214,20 +213,22 @@ def _find_words(
     across = np.maximum(boxes[after, 0] - boxes[before, 2], boxes[before, 0] - boxes[after, 2])
     down = np.abs(middle[after] - middle[before])
     jump = (np.hypot(np.maximum(across, 0), 0) > height) | (down > 1.2 * height)
-    border = (after - before > 1) | (codes[before] == _HYPHEN) | jump
+    opens = (after - before > 1) | (codes[before] == _HYPHEN) | jump
+    moves = np.abs(boxes[after, 3] - boxes[before, 3]) + np.abs(boxes[after, 1] - boxes[before, 1])
+    border = opens | ((moves > _RUN_SHIFT * height) & (boxes[after, 0] > boxes[before, 0]))
     starts = places[np.concatenate(([True], border))]
     ends = places[np.concatenate((border, [True]))]
-    return starts, ends
+    return starts, ends, np.concatenate(([True], opens[border]))
 
 
-def _make_words(
+def _make_runs(
     codes: NDArray[np.uint32],
     boxes: NDArray[np.float64],
     starts: NDArray[np.intp],
     ends: NDArray[np.intp],
-    sizes: list[float],
+    marks: _Marks,
     styles: list[tuple[bool, bool, str]],
-) -> list[RawWord]:
+) -> list[Run]:
     text = codes.astype("<u4").tobytes().decode("utf-32-le")
     stops = np.stack((starts, ends + 1), axis=1).ravel()
     stops = np.minimum(stops, len(codes) - 1) if stops[-1] >= len(codes) else stops
@@ -237,64 +238,16 @@ def _make_words(
         lows[-1] = boxes[starts[-1] : ends[-1] + 1, :2].min(axis=0)
         highs[-1] = boxes[starts[-1] : ends[-1] + 1, 2:].max(axis=0)
     rectangles = np.round(np.concatenate((lows, highs), axis=1), 2).tolist()
-    words = []
-    for start, end, box, size, style in zip(starts.tolist(), ends.tolist(), rectangles, sizes, styles, strict=True):
+    runs = []
+    for start, end, box, size, origin, turn, style in zip(
+        starts.tolist(), ends.tolist(), rectangles, marks.sizes, marks.origins, marks.angles, styles, strict=True
+    ):
         printed = text[start : end + 1]
         breaks = printed[-1] == "\x02"
         if breaks or "\x02" in printed or "\uffff" in printed:
             printed = printed.replace("\x02", "-").replace("\uffff", "")
-        words.append(RawWord(printed, tuple(box), size, style[0], style[1], breaks, style[2]))
-    return words
-
-
-def _make_lines(words: list[RawWord], marks: _Marks) -> tuple[RawLine, ...]:
-    lines: list[RawLine] = []
-    current: list[RawWord] = []
-    angle = 0
-    baseline = reach = 0.0
-    size = 1.0
-    for word, origin, turn in zip(words, marks.origins, marks.angles, strict=True):
-        along, across = _along(word, turn), origin[0] if turn % 2 else origin[1]
-        if current:
-            largest = max(size, word.size)
-            gap = along[0] - reach
-            limit = _NUMBER_GAP if len(current) == 1 and current[0].text.isdigit() else _WIDE_GAP
-            same = turn == angle and abs(across - baseline) < _BASELINE_SHIFT * largest
-            if not same or not -0.8 * largest < gap < limit * largest:
-                lines.append(_line_of(current, angle))
-                current = []
-        if not current or word.size >= size:
-            baseline, size = across, word.size
-        current.append(word)
-        angle, reach = turn, along[1]
-    if current:
-        lines.append(_line_of(current, angle))
-    return tuple(lines)
-
-
-def _along(word: RawWord, turn: int) -> tuple[float, float]:
-    x0, top, x1, bottom = word.box or (0.0, 0.0, 0.0, 0.0)
-    return {0: (x0, x1), 1: (-bottom, -top), 2: (-x1, -x0), 3: (top, bottom)}[turn]
-
-
-def _line_of(words: list[RawWord], angle: int) -> RawLine:
-    sizes: Counter[float] = Counter()
-    faces: Counter[str] = Counter()
-    bold = italic = total = 0
-    x0 = top = float("inf")
-    x1 = bottom = float("-inf")
-    for word in words:
-        n = len(word.text)
-        sizes[word.size] += n
-        faces[word.face] += n
-        total += n
-        bold += n * word.bold
-        italic += n * word.italic
-        box = word.box or (0.0, 0.0, 0.0, 0.0)
-        x0, top, x1, bottom = min(x0, box[0]), min(top, box[1]), max(x1, box[2]), max(bottom, box[3])
-    size = max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
-    face = max(faces.items(), key=lambda pair: (pair[1], pair[0]))[0]
-    return RawLine(tuple(words), (x0, top, x1, bottom), size, bold > 0.7 * total, italic > 0.7 * total, angle, face)
+        runs.append(Run(printed, tuple(box), size, style, breaks, origin[0] if turn % 2 else origin[1], turn))
+    return runs
 
 
 def _read_style(font: int | None) -> tuple[bool, bool, str]:

@@ -16,7 +16,9 @@ Rectangle = tuple[float, float, float, float]
 class RawWord(NamedTuple):
     """A run of non-space characters as the engine gives it.
 
-    `breaks` says that the hyphen at its end is one of a line end; `face` names the font.
+    `breaks` says that the hyphen at its end is one of a line end; `face` names the font. `raised` and `lowered` say
+    that the whole word is a superscript or a subscript; digits raised within a word are written as superscripts
+    ("clusters.¹²"), so that no number runs into them.
     """
 
     text: str
@@ -26,6 +28,8 @@ class RawWord(NamedTuple):
     italic: bool
     breaks: bool
     face: str = ""
+    raised: bool = False
+    lowered: bool = False
 
 
 class RawLine(NamedTuple):

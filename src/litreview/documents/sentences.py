@@ -26,7 +26,9 @@ _BULLET = re.compile(r"(?<=\s)[•⁃▪◦‣●■](?=\s|\d|[A-Z])")
 _STOP = re.compile(
     r"""(?P<stop>(?<!\.\s)\.(?:[ \u00a0]\.)++[.!?]?+ | (?<![.!?…])[.!?…]++)
         (?P<close>["'”’»)\]}]*+)
-        (?P<note>\d{1,3}(?:[,–-]\d{1,3})*+ | [\u00b9\u00b2\u00b3\u2070-\u2079*†‡]++ | (?:\[\d[\d,–\s-]{0,20}\])++)?+
+        (?P<note>\d{1,3}(?:[,–-]\d{1,3})*+
+            | [\u00b9\u00b2\u00b3\u2070-\u2079*†‡](?:[,–‐-]?[\u00b9\u00b2\u00b3\u2070-\u2079*†‡])*+
+            | (?:\[\d[\d,–\s-]{0,20}\])++)?+
         (?P<end>\s++|\Z|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))""",
     re.VERBOSE,
 )
@@ -139,7 +141,7 @@ def _is_end(text: str, start: int, match: re.Match[str], border: int, end: int) 
     before = text[max(start, match.start() - _TOKEN_REACH) : match.start()]
     token = (before.split() or [""])[-1] if before[-1:].strip() else ""
     token = token.lstrip("\"'“‘«([{")
-    if match["note"] and match["note"][0].isdigit() and not _takes_note(token, match["close"]):
+    if match["note"] and match["note"][0].isdecimal() and not _takes_note(token, match["close"]):
         return False
     if match["end"] == "" and _is_address(token, after):
         return False
