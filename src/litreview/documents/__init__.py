@@ -18,6 +18,7 @@ from litreview.documents.plain import document_from_sentences
 from litreview.documents.pooling import ReadOutcome, read_documents
 from litreview.documents.reading import READABLE_SUFFIXES, READING_VERSION, read_document
 from litreview.documents.sentences import split_sentences
+from litreview.documents.writing import restore
 
 __all__ = [
     "READABLE_SUFFIXES",
@@ -29,5 +30,6 @@ __all__ = [
     "read_document",
     "read_documents",
     "render_page",
+    "restore",
     "split_sentences",
 ]

@@ -9,9 +9,10 @@ from litreview.documents.blocks import Block
 from litreview.documents.citations import find_citations
 from litreview.documents.given import GivenLink, join_given
 from litreview.documents.hyphens import Vocabulary
+from litreview.documents.mending import mend
 from litreview.documents.references import parse_references
 from litreview.documents.sentences import split_sentences
-from litreview.documents.writing import Writer, inner_words, mend
+from litreview.documents.writing import Writer, inner_words
 from litreview.records import (
     Bibliography,
     Box,
@@ -62,6 +63,7 @@ def assemble(
     spans: list[tuple[Block, Span]] = []
     for block in blocks:
         if not any(mend(word.text) for line in block.lines for word in line.words):
+            writer.drop_block(block)
             continue
         if spans:
             writer.write(PARAGRAPH_BREAK)
@@ -90,6 +92,7 @@ def assemble(
         citations=join_given(text, _citations(text, sections), _given_links(spans), references),
         references=references,
         furniture=tuple(furniture),
+        edits=writer.edits,
         problems=tuple(problems),
     )
 

@@ -1,34 +1,39 @@
-"""Blocks → text: words mended, hyphens at line ends decided, and where each word stands."""
+"""Blocks → text: words mended, hyphens at line ends decided, where each word stands, and what was changed."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.hyphens import DASHES, Vocabulary, glues
-from litreview.documents.raw import RawWord, Rectangle
-from litreview.records import Box, Word
-from litreview.spans import Span
+from litreview.documents.mending import Mended, mend, mend_line, mend_words
+from litreview.documents.raw import Rectangle
+from litreview.records import Box, Document, Edit, EditKind, Word
+from litreview.spans import Span, find_index
 
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffe\uffff")
-)
-_SUSPENDED = re.compile(r"(?:and|or|to|vs|versus|und)\b")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
+_SUSPENDED = re.compile(r"(?:and|or|to|vs|versus|und|oder|bis|et|ou|y|o)\b")
+_RANK: tuple[EditKind, ...] = ("hyphen", "small capitals", "space", "accent", "ligature", "invisible")
+"""Which kind names an edit of several kinds."""
 
 
 class Writer:
-    """The text as it grows, with what stands where."""
+    """The text as it grows, with what stands where and how it was printed."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Begin with nothing; `vocabulary` decides about hyphens."""
+        """Begin with nothing; `vocabulary` decides about hyphens and spaces."""
         self._vocabulary = vocabulary
         self._pieces: list[str] = []
         self._n_lines = 0
         self._is_glued = False
+        self._edits: list[Edit] = []
+        self._run = 0
+        """Where the word being written begins."""
+        self._printed: list[str] = []
+        """What was printed for it, words and the white space between them."""
+        self._kinds: set[EditKind] = set()
+        self._dropped: list[str] = []
+        """Words without anything visible, which go to the record of the next word."""
         self.length = 0
         self.words: list[Word] = []
         self.word_lines: list[int] = []
@@ -41,6 +46,28 @@ class Writer:
         """What has been written."""
         return "".join(self._pieces)
 
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Where the text differs from what was printed, in order."""
+        self._close_run()
+        if self._dropped and self._edits_or_last():
+            last = self._edits[-1]
+            printed = " ".join([last.printed, *self._dropped])
+            self._edits[-1] = Edit(last.span, printed, last.kind)
+            self._dropped.clear()
+        return tuple(self._edits)
+
+    def _edits_or_last(self) -> bool:
+        # Makes sure that the last word written has an edit, to which dropped words can be added.
+        text = self.text
+        end = len(text.rstrip())
+        if not end:
+            return False
+        if not self._edits or self._edits[-1].span.end < end:
+            start = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end)) + 1
+            self._edits.append(Edit(Span(start, end), text[start:end], "invisible"))
+        return True
+
     def write(self, piece: str) -> None:
         """Append text that stands on no page."""
         self._pieces.append(piece)
@@ -48,50 +75,130 @@ class Writer:
 
     def write_block(self, block: Block) -> Span | None:
         """Append a block; its lines are joined by a space, those of a table by a line break."""
+        self._close_run()
         start = self.length
         is_table = block.kind == "table"
-        for index, line in enumerate(block.lines):
-            following = block.lines[index + 1] if index + 1 < len(block.lines) and not is_table else None
+        lines = [
+            mend_words(line.words) if is_table else mend_line(line.words, self._vocabulary) for line in block.lines
+        ]
+        for index, (line, words) in enumerate(zip(block.lines, lines, strict=True)):
+            following = lines[index + 1] if index + 1 < len(lines) and not is_table else []
             joint = "" if self.length == start else "\n" if is_table else " "
-            self._write_line(line, following, joint)
+            self._write_line(line, words, following, joint)
         self._is_glued = False
+        self._close_run()
         return Span(start, self.length) if self.length > start else None
 
-    def _write_line(self, line: Line, following: Line | None, joint: str) -> None:
+    def _mend(self, line: Line, *, is_table: bool) -> list[Mended]:
+        return mend_words(line.words) if is_table else mend_line(line.words, self._vocabulary)
+
+    def drop_block(self, block: Block) -> None:
+        """Record the words of a block that shows nothing, without writing."""
+        self._dropped += [word.text for line in block.lines for word in line.words]
+
+    def _write_line(self, line: Line, words: Sequence[Mended], following: Sequence[Mended], joint: str) -> None:
         self._n_lines += 1
-        words = [(word, printed) for word in line.words if (printed := mend(word.text))]
-        after = mend(following.words[0].text) if following is not None and following.words else ""
-        for index, (word, printed) in enumerate(words):
-            ends = index == len(words) - 1
-            self.write("" if self._is_glued else joint)
+        after = next((word.text for word in following if word.text), "")
+        shown = [word for word in words if word.text]
+        n_shown = 0
+        for word in words:
+            if not word.text:
+                self._dropped += [raw.text for raw in word.raw]
+                continue
+            n_shown += 1
+            ends = n_shown == len(shown)
+            if self._is_glued:
+                self._printed.append("\n")
+            else:
+                self._close_run()
+                self.write(joint)
+                self._open_run()
             self._is_glued = False
             joint = " "
-            if (ends and after) or (word.breaks and not ends):
-                self._place(word, self._end_line(printed, after if ends else words[index + 1][1]), line.page)
+            if (ends and after) or (word.raw[-1].breaks and not ends):
+                self._place(self._end_line(word, after if ends else shown[n_shown].text), line.page)
             else:
-                self._place(word, printed, line.page)
+                self._place(word, line.page)
 
-    def _place(self, word: RawWord, printed: str, page: int) -> None:
+    def _open_run(self) -> None:
+        self._run = self.length
+        self._printed = [" ".join(self._dropped) + " "] if self._dropped else []
+        if self._dropped:
+            self._kinds.add("invisible")
+        self._dropped = []
+
+    def _close_run(self) -> None:
+        printed = "".join(self._printed)
+        if printed:
+            written = self._pieces_since(self._run)
+            if written != printed:
+                kind: EditKind = next((kind for kind in _RANK if kind in self._kinds), "invisible")
+                self._edits.append(Edit(Span(self._run, self.length), printed, kind))
+        self._printed = []
+        self._kinds = set()
+
+    def _pieces_since(self, start: int) -> str:
+        at, length = len(self._pieces), self.length
+        while length > start:
+            at -= 1
+            length -= len(self._pieces[at])
+        return "".join(self._pieces[at:])
+
+    def _place(self, word: Mended, page: int) -> None:
         if not self.page_starts or self.page_starts[-1][1] != page:
             self.page_starts.append((self.length, page))
-        if word.box is not None:
-            self.words.append(Word(Span(self.length, self.length + len(printed)), _box(page, word.box)))
-            self.word_lines.append(self._n_lines)
-        self.write(printed)
+        self._printed.append(" ".join(raw.text for raw in word.raw))
+        self._kinds |= word.kinds
+        for part in word.parts:
+            if part.box is not None:
+                for start, end, box in _share(part.text, part.box):
+                    self.words.append(Word(Span(self.length + start, self.length + end), _box(page, box)))
+                    self.word_lines.append(self._n_lines)
+            self.write(part.text)
 
-    def _end_line(self, printed: str, following: str) -> str:
+    def _end_line(self, word: Mended, following: str) -> Mended:
         # What is left of the last word of a line; whether the next is glued to it is kept for later.
+        printed = word.text
         if not glues(printed):
-            return printed
+            return word
         if printed[-1] in DASHES:
             self._is_glued = True
+            self._kinds.add("space")
         elif self._vocabulary.keeps_hyphen(printed, following):
             # "small- and medium-sized" keeps its space.
             self._is_glued = _SUSPENDED.match(following) is None
+            if self._is_glued:
+                self._kinds.add("hyphen")
         else:
             self._is_glued = True
-            return printed[:-1]
-        return printed
+            last = word.parts[-1]
+            self._kinds.add("hyphen")
+            return word._replace(parts=(*word.parts[:-1], last._replace(text=last.text[:-1])))
+        return word
+
+
+def restore(document: Document, span: Span | None = None) -> str:
+    """Return the text as it was printed: the words that the engine gave, before anything was mended.
+
+    `span` is a part of the text; a word that was changed is given whole, even if `span` begins or ends in it. A line
+    break inside a word that was joined is given as such. Splitting the result at white space gives the engine's words.
+
+    >>> from litreview.documents.plain import document_from_sentences
+    >>> restore(document_from_sentences(["The ﬁrms comply."], name="example"))
+    'The ﬁrms comply.'
+    """
+    start, end = (span.start, span.end) if span is not None else (0, len(document.text))
+    pieces: list[str] = []
+    starts = [edit.span.start for edit in document.edits]
+    for edit in document.edits[max(0, find_index(starts, start)) :]:
+        if edit.span.end <= start:
+            continue
+        if edit.span.start >= end:
+            break
+        pieces += [document.text[start : edit.span.start], edit.printed]
+        start = edit.span.end
+    pieces.append(document.text[start:end])
+    return "".join(pieces)
 
 
 def block_text(block: Block, vocabulary: Vocabulary) -> str:
@@ -101,25 +208,24 @@ def block_text(block: Block, vocabulary: Vocabulary) -> str:
     return writer.text
 
 
-def mend(word: str) -> str:
-    """Expand ligatures, compose accents and drop invisible characters and control codes of one word.
-
-    >>> mend("eﬃcient")
-    'efficient'
-    """
-    if word.isascii() and word.isprintable():
-        return word
-    mended = _CONTROL.sub("", unicodedata.normalize("NFC", word.translate(_LIGATURES)))
-    inner = mended[:-1].replace("\u00ad", "")
-    return inner + mended[-1:] if inner or mended != "\u00ad" else ""
-
-
 def inner_words(blocks: Iterable[Block]) -> Iterable[str]:
     """Give the words that do not stand at a line end: those that do are what is asked about."""
     for block in blocks:
         for line in block.lines:
             for word in line.words[1:-1] if len(line.words) > 1 else ():
                 yield mend(word.text)
+
+
+def _share(text: str, box: Rectangle) -> Iterable[tuple[int, int, Rectangle]]:
+    # The words of a part, each with its share of the box: spaces that were lost leave one box for several words.
+    if " " not in text:
+        if text:
+            yield 0, len(text), box
+        return
+    x0, top, x1, bottom = box
+    step = (x1 - x0) / len(text)
+    for match in re.finditer(r"\S+", text):
+        yield match.start(), match.end(), (x0 + step * match.start(), top, x0 + step * match.end(), bottom)
 
 
 def _box(page: int, rectangle: Rectangle) -> Box:
