@@ -19,6 +19,7 @@ _CITED, _STYLED = 0xE000, 0xF000
 _GROUP = re.compile(r"\s?[(\[](?:[^()\[\]\d\ue000-\uefff]{0,60}[\ue000-\uefff])+[^()\[\]\d]{0,3}[)\]]")
 _LONE = re.compile(r"\s?[(\[]?[\ue000-\uefff][)\]]?")
 _YEAR = re.compile(r"[\s(,]*(?:\d{4}[a-z]?|in press|forthcoming).*$")
+_RAISED = str.maketrans("0123456789+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _WORD = re.compile(r"[^\W\d_]{6,}")
 _BOX = (
     "What this study adds",
@@ -72,7 +73,8 @@ def write_article(article: Article, layout: Layout) -> tuple[str, dict[str, Any]
     truth = {
         "title": [article.title], "abstract": [["p", p] for p in article.abstract],
         "body": [["t" if b["kind"] == "heading" else "p", b["text"]]
-                 for b in printed.blocks if b["kind"] in ("heading", "paragraph", "quote", "list")],
+                 for b in printed.blocks
+                 if b["kind"] in ("heading", "paragraph", "quote", "list") and b.get("role") != "references"],
         "nrefs": len(entries), "refs": [e["raw"] for e in entries], "doi": [article.doi] if article.doi else [],
         "journal": [article.journal],
         "typeset": {"layout": layout.name, "authors": list(article.authors), "year": article.year,
@@ -170,7 +172,7 @@ def _write_text(
         printed.add(
             "heading", lead.runs[0].text, [(0, len(lead.runs[0].text), place)], level=lead.level, role=lead.role
         )
-    text = "".join(run.text for run in runs)
+    text = "".join(run.text.translate(_RAISED) if run.style == "sup" else run.text for run in runs)
     anchors = []
     for span in split_sentences(text):
         anchors.append((span.start, span.end, printed.n_anchors))

@@ -1,0 +1,1 @@
+"""What the measuring scripts share: figures with intervals, engines beside ours, and how truth is compared."""
