@@ -140,7 +140,7 @@ def _read_pdftotext(path: Path, peaks: list[float]) -> Reading:
 
 
 def read_all(engine: str, paths: Iterable[Path], out: BinaryIO) -> None:
-    """Read the files in this process; write each reading as it comes, so that the peak is that of one, then the peak."""
+    """Read the files in this process; write each reading as it comes, so that the peak is of one, then the peak."""
     peaks: list[float] = []
     readers = {OURS: _read_ours, "pypdf": _read_pypdf, "pdfminer.six": _read_pdfminer}
     for path in paths:
