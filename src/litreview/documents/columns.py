@@ -120,6 +120,8 @@ def _lift_head(lines: list[Line]) -> list[Line]:
         top, bottom = (line.box[1], line.box[3]) if line.box else (0.0, 0.0)
         if index and top - reach > _HEAD_GAP * line.size:
             head = {id(h) for h in by_top[:index]} & late
+            if not all(id(line) in head for line in lines[len(lines) - len(head) :]):
+                return lines
             return [line for line in lines if id(line) in head] + [line for line in lines if id(line) not in head]
         reach = max(reach, bottom)
     return lines

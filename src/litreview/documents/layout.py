@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -27,10 +27,9 @@ _LEADING_CHANGE = 1.28
 _INDENT = 0.6
 """Ems by which a line must start further right to be an indented one."""
 _WIDEST_INDENT = 6.0
-_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]\d,–-]*$|[.!?][”’\"')\]]$")
+_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]\d⁰¹²³⁴-⁹,–-]*$|[.!?][”’\"')\]]$")
 _BULLET = re.compile(r"^(?:[•●▪■◦‣·∙–—*-]$|[•●▪■◦‣])")
 _DEEP_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?")
-_ITEM = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}\.\d)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,68 +262,3 @@ def _goes_on_unplaced(last: Line, line: Line, usual: int) -> bool:
     if len(last.text) >= 0.8 * usual:
         return True
     return not _TERMINAL.search(last.words[-1].text) and (len(last.text) >= 0.5 * usual or line.text[:1].islower())
-
-
-def join_paragraphs(blocks: Iterable[Block]) -> list[Block]:
-    """Join paragraphs cut by the end of a column or page, and set notes behind everything else.
-
-    Floats between the two parts go before the paragraph where they stand on its first page, behind it otherwise, so
-    that the pages stay in order.
-    """
-    body = [b for b in blocks if b.kind != "note"]
-    notes = [b for b in blocks if b.kind == "note"]
-    joined: list[Block] = []
-    open_at = -1
-    for block in body:
-        if block.kind in ("table", "caption", "box"):
-            joined.append(block)
-            continue
-        if block.kind in ("body", "list") and open_at >= 0 and _goes_on(joined[open_at], block):
-            _merge(joined, open_at, block)
-            open_at = max(i for i, b in enumerate(joined) if block.lines[0] in b.lines)
-            continue
-        joined.append(block)
-        open_at = len(joined) - 1 if block.kind in ("body", "list") else -1
-    return joined + _join_notes(notes)
-
-
-def _merge(joined: list[Block], open_at: int, block: Block) -> None:
-    floats = joined[open_at + 1 :]
-    opened = joined[open_at]
-    before = [f for f in floats if f.page <= opened.lines[-1].page]
-    after = [f for f in floats if f.page > opened.lines[-1].page]
-    opened.lines.extend(block.lines)
-    joined[open_at:] = [*before, opened, *after]
-
-
-def _goes_on(opened: Block, block: Block) -> bool:
-    last, first = opened.lines[-1], block.lines[0]
-    if not _is_near(last.size, first.size) or last.bold != first.bold or block.kind == "list":
-        return False
-    same_column = (last.page, last.column) == (first.page, first.column)
-    text = last.words[-1].text
-    unfinished = not _TERMINAL.search(text) or text.endswith((",", ";")) or last.words[-1].breaks
-    if same_column and last.box and first.box and first.box[1] > last.box[1]:
-        return unfinished and first.text[:1].islower() and last.text[-1:] != ":"
-    if unfinished:
-        return not _ITEM.match(first.words[0].text)
-    if block.starts_indented or last.box is None or opened.lines[0].box is None:
-        return False
-    # A sentence ended with the column: the same paragraph if its last line is full and the next begins flush left.
-    reach = max(
-        line.box[2] for line in opened.lines if line.box and line.column == last.column and line.page == last.page
-    )
-    full = len(opened.lines) > 1 and last.box[2] > reach - 0.8 * last.size
-    return full and len(block.lines) > 1 and first.text[:1] not in "•–"
-
-
-def _join_notes(notes: Sequence[Block]) -> list[Block]:
-    joined: list[Block] = []
-    for note in notes:
-        if joined and note.page == joined[-1].page + 1 and not re.match(r"[\d⁰¹²³⁴-⁹*†‡§]", note.text):
-            last = joined[-1].lines[-1].words[-1].text
-            if not _TERMINAL.search(last) and note.text[:1].islower():
-                joined[-1].lines.extend(note.lines)
-                continue
-        joined.append(note)
-    return joined

@@ -11,7 +11,8 @@ from litreview.documents.cleaning import take_furniture
 from litreview.documents.entries import split_references
 from litreview.documents.headings import mark_headings
 from litreview.documents.hyphens import Vocabulary
-from litreview.documents.layout import join_paragraphs, read_blocks
+from litreview.documents.joining import join_paragraphs
+from litreview.documents.layout import read_blocks
 from litreview.documents.limits import Limits
 from litreview.documents.raw import FileFacts, RawPage, Reader
 from litreview.documents.sections import mark_sections
