@@ -89,7 +89,8 @@ def predict_record(reference: Reference) -> dict[str, str]:
         "author": " ".join(reference.authors), "year": reference.year, "title": reference.title,
         "container": reference.container, "volume": f"{reference.volume or ''} {reference.issue or ''}",
         "pages": reference.pages, "publisher": reference.publisher, "place": reference.place,
-        "editor": "" if is_edited else " ".join(reference.editors), "url": f"{reference.url or ''} {reference.doi or ''}",
+        "editor": "" if is_edited else " ".join(reference.editors),
+        "url": f"{reference.url or ''} {reference.doi or ''}",
     }  # fmt: skip
     found = {name: sort_names(name, value or "") for name, value in values.items()}
     return {name: value for name, value in found.items() if value}
@@ -178,8 +179,8 @@ def measure_document(pdf: Path, say: Callable[[str], None]) -> tuple[Counts, flo
     add(counts, "references found, recall", hits, len(wanted))
     right = {index for index in aligned if index is not None}
     add(counts, "references found, precision", len(right), len(found))
-    for index, reference in enumerate(references):
-        if index not in right:
+    for place, reference in enumerate(references):
+        if place not in right:
             say(f"{pdf.stem} FALSE {reference.raw[:160]}")
     seconds = 0.0
     for string, key, index in zip(strings, wanted, aligned, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from litreview.documents.blocks import Block
+from litreview.documents.citation_numbers import note_numbers
 from litreview.documents.citations import find_citations
 from litreview.documents.given import GivenLink, join_given
 from litreview.documents.hyphens import Vocabulary
@@ -33,6 +34,8 @@ from litreview.spans import Span, find_index
 
 PARAGRAPH_BREAK = "\n\n"
 
+_WITHOUT_NUMBERS: frozenset[ParagraphKind] = frozenset({"title", "figure", "equation"})
+"""Paragraphs whose numbers are no citations."""
 _SENTENCE_KINDS: frozenset[ParagraphKind] = frozenset({"body", "list", "box", "note", "caption"})
 
 
@@ -89,7 +92,7 @@ def assemble(
         paragraphs=paragraphs,
         sentences=_make_sentences(text, paragraphs, writer, starts, page_of),
         words=tuple(writer.words),
-        citations=join_given(text, _citations(text, sections), _given_links(spans), references),
+        citations=join_given(text, _citations(text, paragraphs, sections, references), _given_links(spans), references),
         references=references,
         furniture=tuple(furniture),
         edits=writer.edits,
@@ -176,9 +179,22 @@ def _given_references(spans: Sequence[tuple[Block, Span]]) -> tuple[Reference, .
     return tuple(replace(block.reference, span=span) for block, span in spans if block.reference is not None)
 
 
-def _citations(text: str, sections: Sequence[Section]) -> tuple[Citation, ...]:
+def _citations(
+    text: str, paragraphs: Sequence[Paragraph], sections: Sequence[Section], references: Sequence[Reference]
+) -> tuple[Citation, ...]:
     listed = [s.span for s in sections if s.role == "references"]
-    return tuple(c for c in find_citations(text) if not any(span.contains(c.span) for span in listed))
+    notes = note_numbers(
+        p.span.cut(text) for p in paragraphs if p.kind == "note" or sections[p.section].role == "notes"
+    )
+    # The raised numbers behind authors' names are those of their addresses.
+    heads = [s.span for s in sections if s.role == "front"]
+    heads += [p.span for p in paragraphs if p.kind in _WITHOUT_NUMBERS]
+    found = find_citations(text, references=references, notes=notes)
+    return tuple(
+        c
+        for c in found
+        if not any(span.contains(c.span) for span in (heads + listed if c.style == "numeric" else listed))
+    )
 
 
 def _read_references(text: str, sections: Sequence[Section]) -> tuple[Reference, ...]:

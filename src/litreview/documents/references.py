@@ -29,7 +29,9 @@ _YEAR_IN_BRACKETS = re.compile(rf"[(\[][^()\[\]]{{0,20}}?{_YEAR.pattern}")
 _YEAR_ALONE = re.compile(rf"(?<![\w–/-]){_YEAR.pattern}(?!\w|\s*[–-]\s*\d|/\d)")
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[\w)/]", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
-_SAME_AUTHORS = re.compile(r"\s*(?:[—–]+|[_-]{2,}|[-—–]\s*(?=\()|(?:ibid(?:em)?|idem|id\.|ders\.|dies\.)(?!\w))[.,:]?\s*", re.I)
+_SAME_AUTHORS = re.compile(
+    r"\s*(?:[—–]+|[_-]{2,}|[-—–]\s*(?=\()|(?:ibid(?:em)?|idem|id\.|ders\.|dies\.)(?!\w))[.,:]?\s*", re.I
+)
 _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”]*[\w/]", re.IGNORECASE)
 _RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 _EDITOR_MARK = re.compile(r"[(\[,.]\s*(?:eds?|editors?|hrsg|hg|dirs?|coords?|orgs?)\b\.?", re.IGNORECASE)
