@@ -362,8 +362,8 @@ def test_read_document_names_all_pages_without_text_in_one_problem(tmp_path: Pat
     [
         (b"", "empty"),
         (b"%PDF-1.7\nnothing of use\n%%EOF", "damaged"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(500), "something else"),
-        (b"<html><body>Access denied</body></html>", "something else"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), "a picture"),
+        (b"<html><body>Access denied</body></html>", "a web page"),
     ],
 )
 def test_read_document_refuses_what_is_no_pdf(tmp_path: Path, content: bytes, said: str) -> None:

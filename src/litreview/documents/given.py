@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -51,16 +51,23 @@ def join_given(
     by_id = {r.reference_id: r for r in references}
     covered, rest = _cover(found, links)
     joined = [_fill(text, c, marks, by_id, references) for c, marks in zip(found, covered, strict=True) if marks]
-    numeric_marks = any(c.style == "numeric" for c in joined)
     for cluster in _cluster(text, rest):
         made = _make(text, cluster, by_id)
-        numeric_marks = numeric_marks or made.style == "numeric"
         joined.append(_link_range(made, references) if made.style == "numeric" else made)
-    unmarked = [c for c, marks in zip(found, covered, strict=True) if not marks]
-    # Where the publisher marked years, numbers in brackets are intervals or list marks.
-    unmarked = [c for c in unmarked if numeric_marks or c.style == "author-year"]
-    joined += link_citations(unmarked, references)
+    unmarked = link_citations([c for c, marks in zip(found, covered, strict=True) if not marks], references)
+    joined += _of_style(unmarked, {c.style for c in joined})
     return _apart(joined)
+
+
+def _of_style(unmarked: Iterable[Citation], marked_styles: Container[str]) -> Iterator[Citation]:
+    """Give what nobody marked as far as it is a citation in this text.
+
+    Where years are marked, numbers in brackets are intervals; where numbers are, names with years are authorities of
+    species or makers of devices, unless the list has them.
+    """
+    for citation in unmarked:
+        if citation.style in marked_styles or (citation.style == "author-year" and citation.reference_ids):
+            yield citation
 
 
 def _cover(found: Sequence[Citation], links: Sequence[GivenLink]) -> tuple[list[list[GivenLink]], list[GivenLink]]:
@@ -159,25 +166,20 @@ def _fill_numbers(
     """Return a numeric citation with the links of its marks; numbers that only a range implies go by the list."""
     printed = [(_numbers(mark.span.cut(text)), mark.reference_ids) for mark in marks]
     by_number = {numbers[0]: ids for numbers, ids in printed if len(numbers) == 1}
-    given = list(dict.fromkeys(r for mark in marks for r in mark.reference_ids))
-    implied = [n for n in citation.numbers if n not in by_number]
-    listed = link_citations([replace(citation, numbers=tuple(implied))], references)[0].reference_ids
-    ranged = len(given) > len(by_number)  # one mark for a whole range names every reference itself
-    ordered = [r for n in citation.numbers for r in by_number.get(n, ())] + given + list(() if ranged else listed)
-    position = {r.reference_id: i for i, r in enumerate(references)}
-    ids = tuple(dict.fromkeys(ordered))
-    if implied and not ranged:
-        ids = tuple(sorted(ids, key=lambda r: position.get(r, len(position))))
-    return replace(citation, reference_ids=ids, link_scores=(1.0,) * len(ids))
+    given = [r for mark in marks for r in mark.reference_ids]
+    ordered = tuple(dict.fromkeys([r for n in citation.numbers for r in by_number.get(n, ())] + given))
+    linked = replace(citation, reference_ids=ordered, link_scores=(1.0,) * len(ordered))
+    return _link_range(linked, references)
 
 
 def _link_range(citation: Citation, references: Sequence[Reference]) -> Citation:
-    """Add what a range of numbers leaves unmarked: publishers mark its ends alone."""
+    """Add what a range of numbers leaves unmarked, where the publisher marked its ends alone."""
     if len(citation.numbers) <= len(citation.reference_ids):
         return citation
-    listed = link_citations([replace(citation, reference_ids=())], references)[0].reference_ids
-    ids = tuple(dict.fromkeys([*citation.reference_ids, *listed]))
-    return replace(citation, reference_ids=ids, link_scores=(1.0,) * len(ids))
+    listed = link_citations([replace(citation, reference_ids=(), link_scores=())], references)[0].reference_ids
+    place = {r.reference_id: i for i, r in enumerate(references)}
+    ids = sorted({*citation.reference_ids, *listed}, key=lambda r: (place.get(r, len(place)), r))
+    return replace(citation, reference_ids=tuple(ids), link_scores=(1.0,) * len(ids))
 
 
 def _make(text: str, cluster: Sequence[GivenLink], by_id: dict[str, Reference]) -> Citation:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from litreview.documents.kinds import SUFFIXES, check_kind
 from litreview.documents.limits import Limits
 from litreview.documents.pdf import read_pdf
 from litreview.documents.plain import read_plain
@@ -14,11 +15,8 @@ from litreview.records import Document, Source
 
 READING_VERSION = "2"
 """Changes whenever the same file may give another Document."""
-READABLE_SUFFIXES = (".pdf", ".txt", ".md", ".markdown")
+READABLE_SUFFIXES = tuple(SUFFIXES)
 ENGINES = ("auto", "pdfium", "pypdf")
-
-_HEADER_WITHIN = 1024
-"""Bytes within which "%PDF-" must stand."""
 
 
 def read_document(
@@ -29,7 +27,7 @@ def read_document(
     password: str | None = None,
     limits: Limits | None = None,
 ) -> Document:
-    """Read a PDF, plain text or Markdown file in this process.
+    """Read a PDF, Word document, EPUB book, web page, JATS or TEI XML, plain text or Markdown in this process.
 
     `engine` is "auto" (pdfium, and pypdf for pages that it cannot read), "pdfium" or "pypdf". Of `limits` only bytes
     and pages hold here; time and memory need `read_documents`. Raises EncryptedError, DamagedError, NoTextLayerError
@@ -43,21 +41,15 @@ def read_document(
     content = _read_bytes(path, name, limits)
     suffix = Path(name).suffix.casefold() or path.suffix.casefold()
     suffix = suffix if suffix in READABLE_SUFFIXES else path.suffix.casefold()
+    kind = check_kind(content, suffix=suffix, name=name)
     source = Source(name, hashlib.sha256(content).hexdigest(), len(content), "text/plain", "text", READING_VERSION)
-    if suffix == ".txt":
-        return read_plain(content, source=source, is_markdown=False)
-    if suffix in (".md", ".markdown"):
-        return read_plain(content, source=replace(source, media_type="text/markdown"), is_markdown=True)
-    if suffix != ".pdf":
-        raise DocumentError(
-            f"Files of kind “{suffix or path.name}” are not read.",
-            where=name,
-            remedy=f"Add {', '.join(READABLE_SUFFIXES)}.",
-        )
-    if b"%PDF-" not in content[:_HEADER_WITHIN]:
-        raise DamagedError(
-            "The file is called PDF but is something else.", where=name, remedy="Download or export it again."
-        )
+    if kind in ("text", "markdown"):
+        media_type = "text/markdown" if kind == "markdown" else "text/plain"
+        return read_plain(content, source=replace(source, media_type=media_type), is_markdown=kind == "markdown")
+    if kind != "pdf":
+        from litreview.documents.formats import read_marked_up
+
+        return read_marked_up(content, kind=kind, source=source)
     del content
     source = replace(source, media_type="application/pdf", engine=engine)
     return read_pdf(path, source, engine=engine, password=password, limits=limits)
