@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from litreview.records import (
     Document,
     Furniture,
     Page,
+    PageDoubt,
     Paragraph,
     ParagraphKind,
     Problem,
@@ -49,6 +51,8 @@ class PageFrame:
     height: float
     engine: str
     n_characters: int
+    ocr_confidence: float | None = None
+    doubts: tuple[PageDoubt, ...] = ()
 
 
 def assemble(
@@ -106,7 +110,17 @@ def _make_pages(frames: Sequence[PageFrame], page_starts: Sequence[tuple[int, in
         end = page_starts[index + 1][0] if index + 1 < len(page_starts) else length
         spans.setdefault(page, []).append(Span(start, end))
     return tuple(
-        Page(f.number, f.label, f.width, f.height, tuple(spans.get(f.number, ())), f.engine, f.n_characters)
+        Page(
+            number=f.number,
+            label=f.label,
+            width=f.width,
+            height=f.height,
+            spans=tuple(spans.get(f.number, ())),
+            engine=f.engine,
+            n_characters=f.n_characters,
+            ocr_confidence=f.ocr_confidence,
+            doubts=f.doubts,
+        )
         for f in frames
     )
 
@@ -134,6 +148,7 @@ def _make_sentences(
     text: str, paragraphs: Sequence[Paragraph], writer: Writer, starts: Sequence[int], page_of: Sequence[int]
 ) -> tuple[Sentence, ...]:
     word_starts = [word.span.start for word in writer.words]
+    has_ocr = any(confidence is not None for confidence in writer.confidences)
     found = []
     for index, paragraph in enumerate(paragraphs):
         if paragraph.kind not in _SENTENCE_KINDS:
@@ -141,8 +156,15 @@ def _make_sentences(
         for span in split_sentences(paragraph.span.cut(text)):
             placed = span.shift(paragraph.span.start)
             page = page_of[find_index(starts, placed.start)]
-            found.append(Sentence(placed, page, index, _find_boxes(placed, writer, word_starts)))
+            confidence = _mean_confidence(placed, writer, word_starts) if has_ocr else None
+            found.append(Sentence(placed, page, index, _find_boxes(placed, writer, word_starts), confidence))
     return tuple(found)
+
+
+def _mean_confidence(span: Span, writer: Writer, word_starts: Sequence[int]) -> float | None:
+    first, last = bisect_left(word_starts, span.start), bisect_left(word_starts, span.end)
+    found = [c for c in writer.confidences[first:last] if c is not None]
+    return round(sum(found) / len(found), 3) if found else None
 
 
 def _find_boxes(span: Span, writer: Writer, word_starts: Sequence[int]) -> tuple[Box, ...]:

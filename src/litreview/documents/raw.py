@@ -30,6 +30,8 @@ class RawWord(NamedTuple):
     face: str = ""
     raised: bool = False
     lowered: bool = False
+    confidence: float | None = None
+    """0 to 1, of a word read from a picture."""
 
 
 class RawLine(NamedTuple):

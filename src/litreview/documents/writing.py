@@ -38,6 +38,8 @@ class Writer:
         self.words: list[Word] = []
         self.word_lines: list[int] = []
         """For each word a number that words of one line share."""
+        self.confidences: list[float | None] = []
+        """For each word how sure OCR is of it, None for words printed as text."""
         self.page_starts: list[tuple[int, int]] = []
         """(offset, page) wherever the page changes."""
 
@@ -154,6 +156,7 @@ class Writer:
                 for start, end, box in _share(part.text, part.box):
                     self.words.append(Word(Span(self.length + start, self.length + end), _box(page, box)))
                     self.word_lines.append(self._n_lines)
+                    self.confidences.append(word.raw[0].confidence)
             self.write(part.text)
 
     def _end_line(self, word: Mended, following: str) -> Mended:
