@@ -1,71 +1,117 @@
-"""Whether a hyphen at the end of a line belongs to the word, decided by the words of the document itself."""
+"""Whether a hyphen at the end of a line belongs to the word.
+
+Decided by the words of the document itself and by a list of English words and compounds, weighed by a logistic
+regression of nine features that scripts/build_words.py fits. Words of other languages are not in the list: for them
+the document decides, and where it says nothing the halves are joined.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
+from math import log1p
 
+from litreview.documents.lexicon import Lexicon, shipped_lexicon
 from litreview.documents.wordlists import to_words
 
 HYPHENS = "-‐\u00ad"
 DASHES = "–—/"
 
-_FORMS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_EDGE = re.compile(r"^\W+|\W+$")
+_FORMS = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST_PART = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 _FIRST_PART = re.compile(r"^([^\W\d_]+)")
-_KEEPING_PREFIXES = to_words(
-    "self non well long short high low large small medium second third first quasi cross half all semi anti pro one "
-    "two three four five six ten ever north south east west mid full part ex co multi post pre "
-)
-_KEEPING_SUFFIXES = to_words(
-    "based oriented related specific driven level term scale run intensive sized owned friendly effective economic "
-    "political cultural environmental depth making building sharing century year cost income quality value skilled "
-    "known established centred centered linked chain wide "
-)
-"""Parts of compounds; with any of them the hyphen was typed, if the other part is a word of its own in the document."""
+_HYPHENS_ALIKE = str.maketrans("‐‑", "--")
+_CONJUNCTIONS = to_words("and or to vs versus und oder bzw sowie bis et ou")
+"""Behind a hyphen that stands for the rest of a compound: "small- and medium-sized", "Unter- und Oberschicht"."""
+_CLEAR = 3
+"""Uses from which on a document that writes a word one way only decides alone."""
+_KNOWN = 3.0
+"""Added to the level of a word in the list, so that being there at all counts for more than how common it is."""
 
 
 class Vocabulary:
     """The word forms of one document, hyphenated ones apart; forms at line ends are left out by the caller."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Count the forms of `words`."""
+    def __init__(self, words: Iterable[str], *, lexicon: Lexicon | None = None) -> None:
+        """Count the forms of `words`; without `lexicon` the list that ships with litreview is used, when needed."""
+        self._lexicon = lexicon
         self._joined: Counter[str] = Counter()
-        self._hyphenated: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._firsts: Counter[str] = Counter()
+        self._seconds: Counter[str] = Counter()
         for word, n in Counter(words).items():
             for form in _FORMS.findall(word.casefold()):
-                plain = form.replace("‐", "-")
-                if "-" in plain:
-                    self._hyphenated[plain] += n
-                    for part in plain.split("-"):
-                        self._joined[part] += n
-                else:
-                    self._joined[plain] += n
+                self.count(form.translate(_HYPHENS_ALIKE), n)
+
+    def count(self, form: str, n: int = 1) -> None:
+        """Count a word in small letters, with its hyphens, `n` times more."""
+        parts = form.split("-")
+        for part in parts:
+            self._joined[part] += n
+        for first, second in pairwise(parts):
+            self._pairs[first, second] += n
+            self._firsts[first] += n
+            self._seconds[second] += n
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The list of English words."""
+        if self._lexicon is None:
+            self._lexicon = shipped_lexicon()
+        return self._lexicon
+
+    def __contains__(self, word: str) -> bool:
+        """Tell whether the document has `word`, in small letters."""
+        return self._joined[word] > 0
 
     def keeps_hyphen(self, left: str, right: str) -> bool:
         """Tell whether `left` (which ends in a hyphen) and `right` are one hyphenated word."""
         if left.endswith("\u00ad"):
             return False
         before, after = _LAST_PART.search(left), _FIRST_PART.match(right)
-        if before is None or after is None or not right[0].islower():
+        if before is None or after is None:
             return True
         first, second = before[1].casefold(), after[1].casefold()
-        whole = _EDGE.sub("", left[:-1].casefold().replace("‐", "-")).split("-")
-        hyphenated = self._hyphenated["-".join([*whole, second])] or self._hyphenated[f"{first}-{second}"]
-        joined = self._joined[first + second]
-        if hyphenated != joined:
+        if not after[1][0].islower():
+            # "INTRO-DUCTION", but "Shapiro-Wilk" and "HIV-AIDS".
+            in_capitals = len(first) > 1 and left[:-1].isupper() and after[1].isupper()
+            return not (in_capitals and (first + second in self or self.lexicon.level(first + second) > 0))
+        if len(first) == 1 and first + second not in self:
+            return True
+        joined, hyphenated = self._joined[first + second], self._pairs[first, second]
+        if max(joined, hyphenated) >= _CLEAR and not min(joined, hyphenated):
             return hyphenated > joined
-        if len(whole) > 1 or after[0] != right.rstrip(".,;:)!?”’'\""):
-            # Compounds of three parts ("end-of-pipe") and "small- and": the hyphen was typed.
-            return len(whole) > 1 or right[len(second) : len(second) + 1] == "-"
-        if first in _KEEPING_PREFIXES or second in _KEEPING_SUFFIXES:
-            known = (first in _KEEPING_PREFIXES or self._joined[first]) and (
-                second in _KEEPING_SUFFIXES or self._joined[second]
-            )
-            return bool(known)
-        return False
+        features = self.describe_hyphen(first, second)
+        weights = self.lexicon.weights
+        return weights["intercept"] + sum(weights[name] * value for name, value in features.items()) > 0
+
+    def is_suspended(self, left: str, right: str) -> bool:
+        """Tell whether `left` stands for the beginning of a compound and `right` goes on: "small-" and "and"."""
+        word = right.rstrip(".,;:)").casefold()
+        if word not in _CONJUNCTIONS or left.endswith("\u00ad"):
+            return False
+        before = _LAST_PART.search(left)
+        whole = (before[1] if before else "").casefold() + word
+        return whole not in self and whole not in self.lexicon
+
+    def describe_hyphen(self, first: str, second: str) -> dict[str, float]:
+        """Return the features of a hyphen between two halves in small letters; counts as the logarithm of one more."""
+        lexicon = self.lexicon
+        joined = lexicon.level_of_forms(first + second)
+        weaker = min(lexicon.level(first), lexicon.level(second))
+        return {
+            "joined in the document": log1p(self._joined[first + second]),
+            "hyphenated in the document": log1p(self._pairs[first, second]),
+            "first half begins compounds of the document": log1p(self._firsts[first]),
+            "second half ends compounds of the document": log1p(self._seconds[second]),
+            "level of the joined word": joined + _KNOWN if joined else 0.0,
+            "level of the rarer half": weaker + _KNOWN if weaker else 0.0,
+            "compound of the list": log1p(lexicon.pairs[first, second]),
+            "first half begins compounds of the list": log1p(lexicon.firsts[first]),
+            "second half ends compounds of the list": log1p(lexicon.seconds[second]),
+        }
 
 
 def glues(left: str) -> bool:

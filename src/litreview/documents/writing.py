@@ -12,7 +12,6 @@ from litreview.documents.raw import Rectangle
 from litreview.records import Box, Document, Edit, EditKind, Word
 from litreview.spans import Span, find_index
 
-_SUSPENDED = re.compile(r"(?:and|or|to|vs|versus|und|oder|bis|et|ou|y|o)\b")
 _RANK: tuple[EditKind, ...] = ("hyphen", "small capitals", "space", "accent", "ligature", "invisible")
 """Which kind names an edit of several kinds."""
 
@@ -167,11 +166,11 @@ class Writer:
         if printed[-1] in DASHES:
             self._is_glued = True
             self._kinds.add("space")
+        elif self._vocabulary.is_suspended(printed, following):
+            return word
         elif self._vocabulary.keeps_hyphen(printed, following):
-            # "small- and medium-sized" keeps its space.
-            self._is_glued = _SUSPENDED.match(following) is None
-            if self._is_glued:
-                self._kinds.add("hyphen")
+            self._is_glued = True
+            self._kinds.add("hyphen")
         else:
             self._is_glued = True
             last = word.parts[-1]
