@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from litreview.documents.formats.jats import read_jats
 from litreview.documents.formats.markup import local_name, parse_xml
+from litreview.documents.formats.tei import read_tei
 from litreview.errors import DocumentError
 from litreview.records import Document, Source
 
@@ -25,6 +26,8 @@ def _read_xml(content: bytes, source: Source) -> Document:
     name = local_name(root)
     if name == "article":
         return read_jats(root, source=source, problems=problems)
+    if name in ("tei", "tei.2", "teicorpus"):
+        return read_tei(root, source=source, problems=problems)
     raise DocumentError(
         f"The XML is neither JATS nor TEI: its outermost element is <{name}>.",
         where=source.name,

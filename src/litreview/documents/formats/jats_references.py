@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
+from litreview.documents.formats.listing import compose_entry, find_doi, merge_fields, read_entry
 from litreview.documents.formats.markup import (
     Element,
     attribute,
@@ -16,12 +17,10 @@ from litreview.documents.formats.markup import (
     local_name,
     text_of,
 )
-from litreview.documents.references import parse_references
 from litreview.records import Reference
 from litreview.text import normalise
 
 CITATIONS = ("element-citation", "mixed-citation", "nlm-citation", "citation", "citation-alternatives")
-_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[\w)/]", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
 _LABEL = re.compile(r"\W*(\d{1,4})\W*\Z")
 _DOI_LEADS = re.compile(r"(?:\bdoi:?|doi\.org/)\s*\Z", re.IGNORECASE)
@@ -41,29 +40,16 @@ def read_reference(ref: Element, *, reference_id: str) -> Reference:
     number = int(numbered[1]) if numbered else None
     printed = _printed(ref)
     if citation is None:
-        return _parsed(printed, reference_id=reference_id, number=number, label=label if numbered else None)
+        return read_entry(printed, reference_id=reference_id, number=number, label=label if numbered else None)
     fields = _read_fields(citation, reference_id)
-    raw = printed if _is_mixed(citation) else _compose(fields)
+    raw = printed if _is_mixed(citation) else compose_entry(fields)
     n_marked = sum(bool(v) for v in (fields.authors, fields.year, fields.title, fields.container))
     if n_marked < _MARKED_LEAST and raw:
-        parsed = _parsed(raw, reference_id=reference_id, number=number, label=label if numbered else None)
-        return _merge(fields, parsed)
+        parsed = read_entry(raw, reference_id=reference_id, number=number, label=label if numbered else None)
+        return merge_fields(fields, parsed)
     raw = f"{label} {raw}" if numbered else raw
-    doi = fields.doi or _find_doi(raw)
+    doi = fields.doi or find_doi(raw)
     return replace(fields, raw=normalise(raw), number=number, doi=doi)
-
-
-def _parsed(raw: str, *, reference_id: str, number: int | None, label: str | None) -> Reference:
-    found = parse_references(raw)
-    known = found[0] if found else Reference(reference_id, raw)
-    whole = normalise(f"{label} {raw}" if label else raw)
-    return replace(known, reference_id=reference_id, raw=whole, span=None, number=number)
-
-
-def _merge(marked: Reference, parsed: Reference) -> Reference:
-    given = {name: value for name in Reference.__slots__ if name not in ("reference_id", "raw", "span", "number")
-             and (value := getattr(marked, name))}  # fmt: skip
-    return replace(parsed, **given)
 
 
 def _is_mixed(citation: Element) -> bool:
@@ -196,15 +182,10 @@ def _read_doi(citation: Element) -> str | None:
         written = " ".join(filter(None, (text_of(found), attribute(found, "href"))))
         kind = attribute(found, "pub-id-type") or attribute(found, "ext-link-type") or ""
         if kind == "doi" or "doi.org" in written:
-            doi = _find_doi(written)
+            doi = find_doi(written)
             if doi:
                 return doi
     return None
-
-
-def _find_doi(text: str) -> str | None:
-    match = _DOI.search(text)
-    return match[0].rstrip(".").lower() if match else None
 
 
 def _read_url(citation: Element) -> str | None:
@@ -216,23 +197,3 @@ def _read_url(citation: Element) -> str | None:
             if match and "doi.org/" not in match[0]:
                 return match[0].rstrip(".,;)")
     return None
-
-
-def _compose(fields: Reference) -> str:
-    """Return an entry in words where the publisher left the punctuation to the typesetting."""
-    names = _join_names(fields.authors)
-    year = f"({fields.year})" if fields.year else ""
-    lead = " ".join(filter(None, (names, year)))
-    volume = fields.volume or ""
-    issue = f"({fields.issue})" if fields.issue else ""
-    where = ", ".join(filter(None, (" ".join(filter(None, (fields.container, volume + issue))), fields.pages)))
-    edited = f"In {_join_names(fields.editors)} (Eds.)" if fields.editors and fields.editors != fields.authors else ""
-    house = ": ".join(filter(None, (fields.place, fields.publisher)))
-    tail = f"https://doi.org/{fields.doi}" if fields.doi else fields.url or ""
-    parts = (lead, fields.title, edited, where, house)
-    sentence = " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
-    return " ".join(filter(None, (sentence, tail)))
-
-
-def _join_names(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + (" & " if len(names) > 1 else "") + names[-1] if names else ""

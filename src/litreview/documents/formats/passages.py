@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from litreview.documents.assembling import PageFrame
-from litreview.documents.blocks import Anchor, Block, plain_line
+from litreview.documents.blocks import Anchor, Block, Line, plain_line
 from litreview.documents.formats.markup import raise_digits
 from litreview.documents.mending import mend
 from litreview.records import ParagraphKind, Reference, SectionRole
@@ -26,6 +26,7 @@ class Passage:
         self._pieces: list[str] = []
         self._length = 0
         self._marks: list[tuple[int, int, tuple[str, ...]]] = []
+        self._turns: list[tuple[int, int]] = []
         self.write(text)
 
     @property
@@ -52,6 +53,10 @@ class Passage:
             begin, end, ids = self._marks[-1]
             self._marks[-1] = (begin, end, (*ids, *reference_ids))
 
+    def turn_page(self, page: int) -> None:
+        """Say that what follows stands on another page."""
+        self._turns.append((self._length, page))
+
     def append(self, other: Passage, joint: str = " ") -> None:
         """Append another passage with its marks."""
         self.write(joint if self._length else "")
@@ -59,6 +64,7 @@ class Passage:
         for piece in other._pieces:
             self.write(piece)
         self._marks += [(start + shift, end + shift, ids) for start, end, ids in other._marks]
+        self._turns += [(offset + shift, page) for offset, page in other._turns]
 
     def finish(self) -> tuple[str, tuple[Anchor, ...]]:
         """Return the text with mended words and single spaces, and the marks within it."""
@@ -87,6 +93,20 @@ class Passage:
         text = " ".join(words)
         return text, tuple(_trimmed(text, anchors))
 
+    def pages(self, first: int) -> list[tuple[int, str]]:
+        """Return the page and the raw text of each stretch; a page turns between words, and not behind a hyphen."""
+        raw = "".join(self._pieces)
+        stretches: list[tuple[int, str]] = []
+        start, page = 0, first
+        for offset, following in self._turns:
+            cut = next((m.start() for m in _WORD.finditer(raw, start) if m.start() >= offset), len(raw))
+            head = raw[start:cut].rstrip()
+            if head.endswith(("-", "‐", "–", "—", "/")):
+                cut = next((m.start() for m in _WORD.finditer(raw, cut) if m.start() > cut), len(raw))
+            stretches.append((page, raw[start:cut]))
+            start, page = cut, following
+        return [*stretches, (page, raw[start:])]
+
     def __bool__(self) -> bool:
         """Tell whether anything is written that shows."""
         return any(piece.strip() for piece in self._pieces)
@@ -111,6 +131,8 @@ class Flow:
         """Begin on page 1 with nothing."""
         self.blocks: list[Block] = []
         self.page = 1
+        self.labels: list[str | None] = [None]
+        """Of the pages, as printed."""
         self._notes: list[Block] = []
         self._opened: tuple[int, SectionRole] | None = None
 
@@ -171,17 +193,33 @@ class Flow:
             self.blocks += self._notes
             self._notes = []
 
-    def frames(self, engine: str, labels: Sequence[str | None] = ()) -> list[PageFrame]:
+    def turn_page(self, label: str | None = None) -> int:
+        """Begin another page with what follows and return its number; page 1 begins with the first words."""
+        if self.blocks or self._notes or self.labels != [None]:
+            self.labels.append(label)
+        else:
+            self.labels = [label]
+        return len(self.labels)
+
+    def frames(self, engine: str) -> list[PageFrame]:
         """Return the pages; their size is unknown."""
-        counts = dict.fromkeys(range(1, self.page + 1), 0)
+        n_pages = max([len(self.labels), *(line.page for block in self.blocks for line in block.lines)])
+        labels = [*self.labels, *[None] * (n_pages - len(self.labels))]
+        counts = dict.fromkeys(range(1, n_pages + 1), 0)
         for block in self.blocks:
             for line in block.lines:
                 counts[line.page] += sum(len(word.text) for word in line.words)
         return [
-            PageFrame(n, labels[n - 1] if n <= len(labels) else None, 0.0, 0.0, engine, counts[n])
-            for n in sorted(counts)
+            PageFrame(number, label, 0.0, 0.0, engine, counts[number]) for number, label in enumerate(labels, start=1)
         ]
 
     def _block(self, kind: ParagraphKind, passage: Passage) -> Block | None:
         text, anchors = passage.finish()
-        return Block(kind, [plain_line(text, page=self.page)], anchors=anchors) if text else None
+        stretches = passage.pages(self.page)
+        lines = [line for page, raw in stretches if (line := _mended_line(raw, page)).words]
+        self.page = stretches[-1][0]
+        return Block(kind, lines, anchors=anchors) if text else None
+
+
+def _mended_line(raw: str, page: int) -> Line:
+    return plain_line(" ".join(filter(None, map(mend, raw.split()))), page=page)
