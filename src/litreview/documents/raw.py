@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from litreview.records import PageDoubt
+
 Rectangle = tuple[float, float, float, float]
 
 
@@ -55,12 +57,24 @@ class RawLine(NamedTuple):
         return " ".join(word.text for word in self.words)
 
 
+class Shown(NamedTuple):
+    """Where a page that was straightened to be read stands on the page as shown, which has this width and height.
+
+    `matrix` is (a, b, c, d, e, f): the point (x, y) stands at (a·x + c·y + e, b·x + d·y + f).
+    """
+
+    width: float
+    height: float
+    matrix: tuple[float, float, float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """One page as an engine read it.
 
     `n_unmapped` counts characters whose code the font does not explain. `is_blank`: nothing is drawn on it, so that
-    nothing can be missing.
+    nothing can be missing. `shown`: set for a page whose width, height and boxes are not those of the page as shown,
+    because it was straightened. `ocr_confidence` and `doubts` as in Page.
     """
 
     number: int
@@ -71,6 +85,9 @@ class RawPage:
     n_characters: int
     n_unmapped: int
     is_blank: bool = False
+    shown: Shown | None = None
+    ocr_confidence: float | None = None
+    doubts: tuple[PageDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
