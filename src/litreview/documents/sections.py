@@ -125,7 +125,7 @@ _KEYWORDS_MOST = 60
 
 def _set_keywords_apart(blocks: Sequence[Block]) -> None:
     # A list of keywords describes the paper: it is front matter, wherever it stands.
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == "body" and _KEYWORDS.match(block.text) and len(block.text.split()) <= _KEYWORDS_MOST:
             block.level, block.role = 1, "front"
             if following is not None and following.kind != "heading" and following.level == 0:
