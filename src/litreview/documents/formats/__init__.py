@@ -7,6 +7,9 @@ file says where its pages begin (TEI page beginnings and coordinates, Word's las
 
 from __future__ import annotations
 
+from litreview.documents.formats.docx import read_docx
+from litreview.documents.formats.epub import read_epub
+from litreview.documents.formats.html import read_html
 from litreview.documents.formats.jats import read_jats
 from litreview.documents.formats.markup import local_name, parse_xml
 from litreview.documents.formats.tei import read_tei
@@ -18,12 +21,20 @@ __all__ = ["read_marked_up"]
 
 def read_marked_up(content: bytes, *, kind: str, source: Source) -> Document:
     """Read a file whose kind is "xml", "html", "docx" or "epub". Raises DocumentError and what is below it."""
+    if kind == "html":
+        return read_html(content, source=source)
+    if kind == "docx":
+        return read_docx(content, source=source)
+    if kind == "epub":
+        return read_epub(content, source=source)
     return _read_xml(content, source)
 
 
 def _read_xml(content: bytes, source: Source) -> Document:
     root, problems = parse_xml(content, name=source.name)
     name = local_name(root)
+    if name == "html":
+        return read_html(content, source=source)
     if name == "article":
         return read_jats(root, source=source, problems=problems)
     if name in ("tei", "tei.2", "teicorpus"):
