@@ -53,6 +53,13 @@ _FAMILIES = tuple(
         r"|institutional archive|\bpure\b|\bzbw\b",
     )
 )
+_PAIRS = (
+    ("suggested citation", "terms of use"),
+    ("empfohlene zitierung", "nutzungsbedingungen"),
+    ("stable url", "terms and conditions"),
+    ("citation for published version", "general rights"),
+)
+"""Words that stand together on no first page of a paper."""
 _OWN_PARTS = re.compile(r"^\W*(?:\d\.?\s+)?(?:introduction|table of contents|contents|references|keywords?\b.*)\W*$")
 _ABSTRACT = re.compile(r"^\W*(?:abstract|summary|zusammenfassung)\b")
 _LEAST = 3
@@ -81,6 +88,8 @@ def _is_cover(page: RawPage, following: Sequence[RawPage], *, after_cover: bool)
     text = " ".join(texts)
     n_families = sum(family.search(text) is not None for family in _FAMILIES)
     repeats = _repeats_title(page, following)
+    if any(all(words in text for words in pair) for pair in _PAIRS):
+        return True
     if _SURE.search(text) and n_families >= _LEAST:
         return repeats or not any(_ABSTRACT.match(t) for t in texts) or page.n_characters < _CHARACTERS_MOST / 2
     if repeats:
