@@ -305,12 +305,14 @@ def test_read_document_opens_what_only_restricts_printing(tmp_path: Path) -> Non
     assert read(tmp_path, encrypt(a_paper(), user="", owner="other")).sentences
 
 
-def test_read_document_refuses_a_scan_and_names_ocr(tmp_path: Path) -> None:
+def test_read_document_refuses_a_scan_and_names_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
     with pytest.raises(NoTextLayerError, match="ocrmypdf"):
         read(tmp_path, a_scan(2))
 
 
-def test_read_document_reports_each_page_without_text(tmp_path: Path) -> None:
+def test_read_document_reports_each_page_without_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
     writer = pypdf.PdfWriter()
     writer.append(io.BytesIO(Typesetter().paragraph(prose(4)).finish()))
     writer.append(io.BytesIO(a_scan()))

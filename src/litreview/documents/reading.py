@@ -8,6 +8,7 @@ from pathlib import Path
 
 from litreview.documents.kinds import SUFFIXES, check_kind
 from litreview.documents.limits import Limits
+from litreview.documents.ocr import OcrSettings
 from litreview.documents.pdf import read_pdf
 from litreview.documents.plain import read_plain
 from litreview.errors import DamagedError, DocumentError, InputError, TooLargeError
@@ -26,12 +27,14 @@ def read_document(
     engine: str = "auto",
     password: str | None = None,
     limits: Limits | None = None,
+    ocr: OcrSettings | None = None,
 ) -> Document:
     """Read a PDF, Word document, EPUB book, web page, JATS or TEI XML, plain text or Markdown in this process.
 
-    `engine` is "auto" (pdfium, and pypdf for pages that it cannot read), "pdfium" or "pypdf". Of `limits` only bytes
-    and pages hold here; time and memory need `read_documents`. Raises EncryptedError, DamagedError, NoTextLayerError
-    or TooLargeError, and DocumentError for a kind of file that is not read.
+    `engine` is "auto" (pdfium, and pypdf for pages that it cannot read), "pdfium" or "pypdf". Of `limits` only bytes,
+    pages and seconds for a page of OCR hold here; time and memory need `read_documents`. `ocr` tells how pages without
+    text are read; if it is left out, by Tesseract, in English, where that is installed. Raises EncryptedError,
+    DamagedError, NoTextLayerError or TooLargeError, and DocumentError for a kind of file that is not read.
     """
     path = Path(path)
     name = name or path.name
@@ -52,7 +55,7 @@ def read_document(
         return read_marked_up(content, kind=kind, source=source)
     del content
     source = replace(source, media_type="application/pdf", engine=engine)
-    return read_pdf(path, source, engine=engine, password=password, limits=limits)
+    return read_pdf(path, source, engine=engine, password=password, limits=limits, ocr=ocr or OcrSettings())
 
 
 def _read_bytes(path: Path, name: str, limits: Limits) -> bytes:
