@@ -115,7 +115,8 @@ def test_read_document_takes_pages_of_tei_from_page_beginnings(tmp_path: Path) -
 
 def test_read_document_keeps_figures_notes_and_formulas_of_tei_apart(tmp_path: Path) -> None:
     body = """<p>It fell<note place="foot" n="1">By half.</note> to
-    <formula xml:id="f">a = b<label>(1)</label></formula> again.</p><figure><head>Fig. 1</head><label>1</label><figDesc>Fig. 1 Orders.</figDesc></figure>
+    <formula xml:id="f">a = b<label>(1)</label></formula> again.</p>
+    <figure><head>Fig. 1</head><label>1</label><figDesc>Fig. 1 Orders.</figDesc></figure>
     <figure type="table"><head>Table 1</head><figDesc>Firms.</figDesc><table><row><cell>Town</cell><cell>n</cell></row>
     </table></figure>"""
     document = read(tmp_path, tei(body))

@@ -301,7 +301,7 @@ class _Walk:
         elif name == "sym":
             passage.write(_symbol(attribute(inner, "char")))
         elif name == "lastrenderedpagebreak":
-            passage.turn_page(self.flow.turn_page())
+            passage.turn_page(self.flow.turn_page(has_begun=True))
         elif name in ("footnotereference", "endnotereference"):
             self._note(name.removesuffix("reference"), attribute(inner, "id"), passage)
         elif name in ("drawing", "pict", "object", "alternatecontent"):

@@ -48,6 +48,8 @@ _BLOCKS = to_words(
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
     "header hgroup hr li main ol p pre section summary table tbody td tfoot th thead tr ul h1 h2 h3 h4 h5 h6"
 )
+_SITE_SHARE = 0.1
+"""Share of the text that may stand before the title and be dropped."""
 _KINDS_OF_SECTIONS: dict[str, SectionRole] = {
     "abstract": "abstract", "doc-abstract": "abstract", "bibliography": "references", "doc-bibliography": "references",
     "doc-acknowledgments": "acknowledgements", "acknowledgments": "acknowledgements", "doc-appendix": "appendix",
@@ -111,8 +113,9 @@ def mark_title(blocks: list[Block], title: str | None, fallback: str | None) -> 
         title = same.text
     if same is not None:
         same.kind, same.level, same.role = "title", 0, None
-        # What stands before it is the site's.
-        del blocks[: blocks.index(same)]
+        before = blocks[: blocks.index(same)]
+        if sum(len(b.text) for b in before) < _SITE_SHARE * sum(len(b.text) for b in blocks):
+            del blocks[: len(before)]  # what stands before the title is the site's, or the cover's
         return title
     title = title or fallback
     if title:
@@ -377,7 +380,7 @@ class HtmlWalk:
             return
         elif "pagebreak" in " ".join(_types_of(element)):
             label = attribute(element, "title") or attribute(element, "aria-label") or text_of(element)
-            passage.turn_page(self.flow.turn_page(label))
+            passage.turn_page(self.flow.turn_page(label, has_begun=bool(passage)))
         elif name == "a":
             self._link(element, passage, raised=raised)
         else:

@@ -25,6 +25,7 @@ from litreview.records import Problem
 _DECLARED_WITHIN = 4096
 """Bytes in which a page declares its encoding; browsers look at 1,024."""
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w:.-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.-]+)", re.I)
+_XHTML = b"http://www.w3.org/1999/xhtml"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TWICE = re.compile("â€[™œ\x9d“”\x93\x94¦]|Ã[©¨¼¶¤±³¡\xad]|Â[ \xa0£©]")
 _TWICE_LEAST = 3
@@ -58,7 +59,7 @@ _THIN = 250
 
 def parse_html(content: bytes, *, name: str) -> tuple[Element, tuple[Problem, ...]]:
     """Parse a page as browsers do, or as XML where it is written so. Raises DamagedError for an empty one."""
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", content):
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml\b", content) or _XHTML in content[:_DECLARED_WITHIN]:
         try:
             return parse_xml(content, name=name)
         except DamagedError:

@@ -104,7 +104,7 @@ def attribute(element: Element, name: str) -> str | None:
     """Return an attribute by its local name, with or without namespace; None where it is missing or blank."""
     value = element.get(name)
     if value is None:
-        value = next((str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == name), None)
+        value = next((str(v) for k, v in element.attrib.items() if re.split("[}:]", str(k))[-1] == name), None)
     return value.strip() or None if value is not None else None
 
 

@@ -193,9 +193,13 @@ class Flow:
             self.blocks += self._notes
             self._notes = []
 
-    def turn_page(self, label: str | None = None) -> int:
-        """Begin another page with what follows and return its number; page 1 begins with the first words."""
-        if self.blocks or self._notes or self.labels != [None]:
+    def turn_page(self, label: str | None = None, *, has_begun: bool = False) -> int:
+        """Begin another page with what follows and return its number.
+
+        Page 1 is already there: a turn before the first words (`has_begun`: there are some that are no block yet) only
+        gives it its label.
+        """
+        if has_begun or self.blocks or self._notes or self.labels != [None]:
             self.labels.append(label)
         else:
             self.labels = [label]

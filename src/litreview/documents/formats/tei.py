@@ -221,7 +221,7 @@ class _Walk:
         if not name:
             passage.write(inner.text)
         elif name == "pb":
-            passage.turn_page(self.flow.turn_page(attribute(inner, "n")))
+            passage.turn_page(self.flow.turn_page(attribute(inner, "n"), has_begun=bool(passage)))
         elif name == "lb":
             passage.write("" if attribute(inner, "break") == "no" else " ")
         elif name == "ref":
