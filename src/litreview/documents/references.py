@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from litreview.documents.reference_entries import split_entries
 from litreview.documents.reference_fields import NUMBER, read_fields
+from litreview.documents.reference_judging import drop_strangers, join_parts
 from litreview.documents.reference_links import link_citations
 from litreview.documents.reference_names import split_names
 from litreview.records import Reference
+from litreview.spans import Span
 from litreview.text import normalise
 
 __all__ = ["link_citations", "parse_references"]
@@ -30,7 +32,9 @@ _YEAR_ALONE = re.compile(rf"(?<![\w–/-]){_YEAR.pattern}(?!\w|\s*[–-]\s*\d|/\
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]*[\w)/]", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b10\.\d{4,9}/\S+", re.IGNORECASE)
 _SAME_AUTHORS = re.compile(
-    r"\s*(?:[—–]+|[_-]{2,}|[-—–]\s*(?=\()|(?:ibid(?:em)?|idem|id\.|ders\.|dies\.)(?!\w))[.,:]?\s*", re.I
+    r"\s*(?:[—–]+|[_-]{2,}|-\s*(?=\(|(?:19|20)\d\d|forthcoming|in press)"
+    r"|(?:ibid(?:em)?|idem|id\.|ders\.|dies\.)(?!\w))[.,:]?\s*",
+    re.IGNORECASE,
 )
 _WEB = re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"“”]*[\w/]", re.IGNORECASE)
 _RESOLVER = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
@@ -50,16 +54,26 @@ def parse_references(text: str, *, offset: int = 0) -> tuple[Reference, ...]:
     >>> found[0].authors, found[0].year, found[0].volume, found[0].pages
     (('Khan, F. R.',), '2007', '35', '5-20')
     """
+
+    def read(span: Span) -> Reference:
+        return replace(_parse_entry(span.cut(text)), span=span)
+
+    def join(first: Reference, second: Reference) -> Reference:
+        start, end = (first.span or Span(0, 1)).start, (second.span or Span(0, 1)).end
+        return read(Span(start, end))
+
+    parsed = drop_strangers(join_parts([read(span) for span in split_entries(text)], join))
     found: list[Reference] = []
-    for index, span in enumerate(split_entries(text), start=1):
-        reference = _parse_entry(span.cut(text), f"r{index}")
-        if not reference.authors and found and _SAME_AUTHORS.match(reference.raw):
-            reference = replace(reference, authors=found[-1].authors)
-        found.append(replace(reference, span=span.shift(offset)))
+    for index, reference in enumerate(parsed, start=1):
+        authors = reference.authors
+        if not authors and found and _SAME_AUTHORS.match(reference.raw):
+            authors = found[-1].authors
+        span = reference.span.shift(offset) if reference.span else None
+        found.append(replace(reference, reference_id=f"r{index}", authors=authors, span=span))
     return tuple(found)
 
 
-def _parse_entry(printed: str, reference_id: str) -> Reference:
+def _parse_entry(printed: str) -> Reference:
     raw = normalise(printed)
     body = raw[:_ENTRY_LIMIT]
     numbered = NUMBER.match(body)
@@ -71,7 +85,7 @@ def _parse_entry(printed: str, reference_id: str) -> Reference:
     if authors and not editors and _names_editors(body, fields["author"]):
         editors = authors
     return Reference(
-        reference_id=reference_id,
+        reference_id="",
         raw=raw,
         number=int(next(g for g in numbered.groups() if g)) if numbered else None,
         authors=authors or editors,
