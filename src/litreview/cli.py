@@ -191,12 +191,13 @@ def demo(
 def read(
     file: Annotated[Path, typer.Argument(help="A PDF, TXT or Markdown file.", show_default=False)],
     engine: Annotated[str, typer.Option(help="auto, pdfium or pypdf.")] = "auto",
+    ocr_language: Annotated[str, typer.Option(help='Languages of scanned pages, as in "eng+deu".')] = "eng",
     as_json: JsonOption = False,
 ) -> None:
     """Read one file and print its structure, without a project."""
     from litreview import documents, interchange
 
-    document = documents.read_document(file, engine=engine)
+    document = documents.read_document(file, engine=engine, ocr=documents.OcrSettings(languages=ocr_language))
     if as_json:
         _print_json(interchange.document_to_plain(document))
     else:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from litreview.documents.citations import find_citations
 from litreview.documents.limits import Limits
+from litreview.documents.ocr import OcrSettings, Tesseract, find_tesseract, ocr_key
 from litreview.documents.pdf import render_page
 from litreview.documents.plain import document_from_sentences
 from litreview.documents.pooling import ReadOutcome, read_documents
@@ -24,9 +25,13 @@ __all__ = [
     "READABLE_SUFFIXES",
     "READING_VERSION",
     "Limits",
+    "OcrSettings",
     "ReadOutcome",
+    "Tesseract",
     "document_from_sentences",
     "find_citations",
+    "find_tesseract",
+    "ocr_key",
     "read_document",
     "read_documents",
     "render_page",

@@ -13,8 +13,9 @@ from time import perf_counter
 from pebble import ProcessExpired, ProcessPool
 
 from litreview.documents.limits import Limits
+from litreview.documents.ocr import OcrSettings, reads_pictures
 from litreview.documents.reading import read_document
-from litreview.errors import LitreviewError
+from litreview.errors import LitreviewError, NoTextLayerError
 from litreview.records import Document, Problem
 
 DEFAULT_WORKERS = 2
@@ -24,13 +25,17 @@ _AHEAD = 4
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
-    """A file and what became of it: a document or a problem, never both; `seconds` of wall time in the worker."""
+    """A file and what became of it: a document or a problem, never both; `seconds` of wall time in the worker.
+
+    `depends_on_ocr`: another Tesseract, or its absence, would have made another outcome.
+    """
 
     name: str
     path: Path
     document: Document | None
     problem: Problem | None
     seconds: float
+    depends_on_ocr: bool = False
 
 
 def read_documents(
@@ -39,6 +44,7 @@ def read_documents(
     engine: str = "auto",
     workers: int = DEFAULT_WORKERS,
     limits: Limits | None = None,
+    ocr: OcrSettings | None = None,
 ) -> Iterator[ReadOutcome]:
     """Read (name, path) pairs in worker processes; outcomes come in the order of the files.
 
@@ -58,7 +64,7 @@ def read_documents(
         for index, (name, path) in enumerate(entries):
             while len(futures) < min(len(entries), index + n_workers * _AHEAD):
                 given_name, given_path = entries[len(futures)]
-                call = (given_path, given_name, engine, limits)
+                call = (given_path, given_name, engine, limits, ocr)
                 futures.append(pool.schedule(_read, args=call, timeout=limits.seconds))
             yield _wait(futures[index], name, path, limits)
             futures[index] = None
@@ -79,10 +85,12 @@ def _limit_memory(n_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _read(path: Path, name: str, engine: str, limits: Limits) -> tuple[Document | LitreviewError, float]:
+def _read(
+    path: Path, name: str, engine: str, limits: Limits, ocr: OcrSettings | None
+) -> tuple[Document | LitreviewError, float]:
     start = perf_counter()
     try:
-        return read_document(path, name=name, engine=engine, limits=limits), perf_counter() - start
+        return read_document(path, name=name, engine=engine, limits=limits, ocr=ocr), perf_counter() - start
     except LitreviewError as error:
         return error, perf_counter() - start
 
@@ -103,9 +111,9 @@ def _wait(future: object, name: str, path: Path, limits: Limits) -> ReadOutcome:
         what = f"The file could not be read: {type(error).__name__}: {error}"
         return _failed(name, path, what, "Print the file to a new PDF and add that; please report the fault.", 0.0)
     if isinstance(result, Document):
-        return ReadOutcome(name, path, result, None, seconds)
+        return ReadOutcome(name, path, result, None, seconds, reads_pictures(result))
     problem = Problem(result.what, result.where or name, result.remedy, "error")
-    return ReadOutcome(name, path, None, problem, seconds)
+    return ReadOutcome(name, path, None, problem, seconds, isinstance(result, NoTextLayerError))
 
 
 def _failed(name: str, path: Path, what: str, remedy: str, seconds: float) -> ReadOutcome:

@@ -9,7 +9,7 @@ from litreview.records import Codebook
 from litreview.review.coding import make_coder
 from litreview.review.reports import Progress, ProgressEvent, RunReport, report_review, silent
 from litreview.review.themes import fit_stale_topics
-from litreview.storage import FileEntry, Project
+from litreview.storage import Project
 from litreview.text import digest
 
 
@@ -37,30 +37,35 @@ def _read_files(project: Project, progress: Progress) -> tuple[int, int]:
 
     reading = project.settings.reading
     limits = documents.Limits(
-        seconds=reading.max_seconds, n_bytes=int(reading.max_megabytes * 1e6), pages=reading.max_pages
+        seconds=reading.max_seconds,
+        n_bytes=int(reading.max_megabytes * 1e6),
+        pages=reading.max_pages,
+        ocr_seconds=reading.max_ocr_seconds,
     )
+    ocr = documents.OcrSettings(mode=reading.ocr, languages=reading.ocr_languages)
+    ocr_key = documents.ocr_key(ocr)
     read_key = digest(documents.READING_VERSION, storage.CODEC_VERSION, reading.engine)
     failed_key = digest(read_key, repr(limits))
-    stale = [f for f in storage.list_files(project) if f.read_key not in _fresh_keys(f, read_key, failed_key)]
+    # Only what OCR has to do with is stale when Tesseract is installed, renewed or gone.
+    keys = {"read": (read_key, digest(read_key, ocr_key)), "failed": (failed_key, digest(failed_key, ocr_key))}
+    stale = [f for f in storage.list_files(project) if f.read_key not in keys.get(f.status, ())]
     if not stale:
         return 0, 0
     entries = [(f.name, project.paper_path(f.sha256, f.suffix)) for f in stale]
     n_read = n_pages = 0
     progress(ProgressEvent("Reading", 0, len(stale), "files"))
-    outcomes = documents.read_documents(entries, engine=reading.engine, workers=reading.workers, limits=limits)
+    outcomes = documents.read_documents(entries, engine=reading.engine, workers=reading.workers, limits=limits, ocr=ocr)
     for done, (entry, outcome) in enumerate(zip(stale, outcomes, strict=True), start=1):
         if outcome.document is not None:
-            storage.save_document(project, outcome.document, sha256=entry.sha256, read_key=read_key)
+            key = keys["read"][outcome.depends_on_ocr]
+            storage.save_document(project, outcome.document, sha256=entry.sha256, read_key=key)
             n_read += 1
             n_pages += len(outcome.document.pages)
         elif outcome.problem is not None:
-            storage.save_failure(project, outcome.problem, sha256=entry.sha256, read_key=failed_key)
+            key = keys["failed"][outcome.depends_on_ocr]
+            storage.save_failure(project, outcome.problem, sha256=entry.sha256, read_key=key)
         progress(ProgressEvent("Reading", done, len(stale), "files", f"{n_pages} pages · {entry.name}"))
     return n_read, len(stale) - n_read
-
-
-def _fresh_keys(entry: FileEntry, read_key: str, failed_key: str) -> tuple[str, ...]:
-    return {"read": (read_key,), "failed": (failed_key,), "new": ()}[entry.status]
 
 
 def _code_key(content_digest: str, codebook: Codebook) -> str:

@@ -13,7 +13,10 @@ from litreview.errors import ProjectError
 
 
 class ReadingSettings(BaseModel):
-    """How files are read. Limits are for each file; `seconds` is wall time."""
+    """How files are read. Limits are for each file; `seconds` is wall time.
+
+    `ocr_languages` in Tesseract's notation; each page read by OCR may take `max_ocr_seconds` on top of `max_seconds`.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,6 +25,9 @@ class ReadingSettings(BaseModel):
     max_seconds: float = Field(default=120, gt=0)
     max_megabytes: float = Field(default=100, gt=0)
     max_pages: int = Field(default=1000, ge=1)
+    ocr: Literal["auto", "never"] = "auto"
+    ocr_languages: str = Field(default="eng", pattern=r"^[A-Za-z][\w/]*(\+[A-Za-z][\w/]*)*$")
+    max_ocr_seconds: float = Field(default=60, gt=0)
 
 
 class TopicSettings(BaseModel):
@@ -69,6 +75,9 @@ workers = {reading.workers}            # files read at the same time
 max_seconds = {reading.max_seconds:g}      # for one file
 max_megabytes = {reading.max_megabytes:g}    # for one file
 max_pages = {reading.max_pages}       # for one file
+ocr = "{reading.ocr}"           # auto (scanned pages are read where Tesseract is installed) or never
+ocr_languages = "{reading.ocr_languages}"  # of scanned pages, as Tesseract names them: "eng", "deu", "eng+deu"
+max_ocr_seconds = {reading.max_ocr_seconds:g}   # for one page, on top of max_seconds
 
 [topics]
 methods = ["nmf"]      # any of "nmf", "bertopic"
