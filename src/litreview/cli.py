@@ -81,7 +81,10 @@ def new(
 @app.command()
 def add(
     project: ProjectArgument,
-    papers: Annotated[list[str], typer.Argument(help="PDF, TXT or Markdown files, folders or globs.")],
+    papers: Annotated[
+        list[str],
+        typer.Argument(help="PDF, DOCX, EPUB, HTML, XML (JATS, TEI), TXT or Markdown: files, folders or globs."),
+    ],
     as_json: JsonOption = False,
 ) -> None:
     """Copy papers into a project; `run` reads them."""
@@ -189,7 +192,10 @@ def demo(
 
 @app.command()
 def read(
-    file: Annotated[Path, typer.Argument(help="A PDF, TXT or Markdown file.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A PDF, DOCX, EPUB, HTML, XML (JATS or TEI), TXT or Markdown file.", show_default=False),
+    ],
     engine: Annotated[str, typer.Option(help="auto, pdfium or pypdf.")] = "auto",
     ocr_language: Annotated[str, typer.Option(help='Languages of scanned pages, as in "eng+deu".')] = "eng",
     as_json: JsonOption = False,

@@ -73,7 +73,7 @@ def test_read_document_names_missing_chapters(tmp_path: Path) -> None:
     <itemref idref="a"/><itemref idref="b"/></spine></package>"""
     more = {"OPS/book.opf": opf, "OPS/a.xhtml": "<html><body><p>It fell.</p></body></html>"}
     document = read(tmp_path, epub({}, more=more))
-    assert [p.severity for p in document.problems] == ["error"]
+    assert [p.severity for p in document.problems if "missing" in p.what] == ["error"]
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_read_document_takes_back_text_that_was_encoded_twice(tmp_path: Path) ->
     garbled = "The cafés owner’s – closed – it’s gone.".encode().decode("cp1252")
     document = read(tmp_path, page(PROSE + f"<p>{garbled}</p>"))
     assert sentences(document)[-1] == "The cafés owner’s – closed – it’s gone."
-    assert [p.severity for p in document.problems] == ["note"]
+    assert [p.severity for p in document.problems if "encoded" in p.what] == ["note"]
 
 
 def test_read_document_reads_xhtml_as_xml(tmp_path: Path) -> None:

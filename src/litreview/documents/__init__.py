@@ -1,6 +1,6 @@
 """Files → Documents.
 
-In: PDF, plain text and Markdown files, or sentences given one by one.
+In: PDF, Word, EPUB, HTML, JATS, TEI, plain text and Markdown files, or sentences given one by one.
 Out: Document, ReadOutcome; pages drawn as PNG.
 Called by: review, cli, app.
 

@@ -7,6 +7,8 @@ file says where its pages begin (TEI page beginnings and coordinates, Word's las
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from litreview.documents.formats.docx import read_docx
 from litreview.documents.formats.epub import read_epub
 from litreview.documents.formats.html import read_html
@@ -14,23 +16,24 @@ from litreview.documents.formats.jats import read_jats
 from litreview.documents.formats.markup import local_name, parse_xml
 from litreview.documents.formats.tei import read_tei
 from litreview.errors import DocumentError
-from litreview.records import Document, Source
+from litreview.records import Document, Problem, Source
 
 __all__ = ["read_marked_up"]
 
 
 def read_marked_up(content: bytes, *, kind: str, source: Source) -> Document:
     """Read a file whose kind is "xml", "html", "docx" or "epub". Raises DocumentError and what is below it."""
-    if kind == "html":
-        return read_html(content, source=source)
-    if kind == "docx":
-        return read_docx(content, source=source)
-    if kind == "epub":
-        return read_epub(content, source=source)
-    return _read_xml(content, source)
+    readers = {"html": read_html, "docx": read_docx, "epub": read_epub}
+    document = readers.get(kind, _read_xml)(content, source=source)
+    if len(document.pages) > 1 or kind == "docx":
+        return document
+    what = "The format has no pages: everything counts as page 1."
+    remedy = "Quote by section, or take page numbers from the printed version."
+    note = Problem(what, source.name, remedy, "note", document.document_id)
+    return replace(document, problems=(*document.problems, note))
 
 
-def _read_xml(content: bytes, source: Source) -> Document:
+def _read_xml(content: bytes, *, source: Source) -> Document:
     root, problems = parse_xml(content, name=source.name)
     name = local_name(root)
     if name == "html":

@@ -15,8 +15,8 @@ from litreview.documents.formats.markup import (
     child,
     children,
     descendants,
+    formula_text,
     local_name,
-    math_text,
     text_of,
 )
 from litreview.documents.formats.passages import Flow, Passage
@@ -41,7 +41,6 @@ _BREAKING = frozenset({"disp-formula", "disp-formula-group", "list", "def-list",
 _SILENT = frozenset({"graphic", "inline-graphic", "alt-text", "long-desc", "object-id", "permissions", "index-term",
                      "tex-math", "sec-meta", "processing-meta", "private-char", "x"})  # fmt: skip
 _DECLARATIONS = re.compile(r"con(?:flict|$)|coi|financial|supported|equal|ethic|present-address|data|funding", re.I)
-_TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _PICTURES = ("graphical", "video", "teaser", "toc")
 _NOTE_TYPES = frozenset({"fn", "table-fn", "author-notes"})
 
@@ -418,21 +417,3 @@ _HANDLERS: dict[str, Callable[[_Walk, Element], None]] = {
 def _type_role(sec: Element) -> SectionRole | None:
     kind = (attribute(sec, "sec-type") or attribute(sec, "notes-type") or "").casefold()
     return next((role for part, role in _SEC_ROLES if kind.startswith(part)), None)
-
-
-def formula_text(element: Element) -> str:
-    """Return a formula as characters: from MathML where it is there, else from TeX, else its own words."""
-    math = element if local_name(element) == "math" else next(descendants(element, "math"), None)
-    if math is not None:
-        return math_text(math)
-    tex = next(descendants(element, "tex-math"), None)
-    if tex is not None:
-        written = text_of(tex) or ""
-        inner = _TEX.search(written)
-        return (inner[1] if inner else written).strip().strip("$")
-    words = [element.text or ""]
-    for part in element:
-        if local_name(part) not in ("label", *_SILENT):
-            words.append(text_of(part) or "")
-        words.append(part.tail or "")
-    return " ".join("".join(words).split())

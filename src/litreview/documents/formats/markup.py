@@ -21,6 +21,8 @@ _STANDARD = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _DECLARED = re.compile(rb"^\s*<\?xml\b[^>]*\?>")
 _MATH_SKIPPED = frozenset({"annotation", "annotation-xml", "mspace", "mphantom", "maction"})
+_TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
+_UNSEEN = frozenset({"label", "graphic", "inline-graphic", "alt-text", "long-desc", "object-id", "permissions"})
 _SUPERSCRIPTS = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
 _SIGN = re.compile(r"^[-−–‐](?=\d)|[-−–](?=$)")
 
@@ -175,3 +177,21 @@ def math_text(element: Element) -> str:
     if name == "mo" and own in ("=", "<", ">", "≤", "≥", "≈", "→", "×", "+", "±"):
         return f" {own} "
     return own + "".join(parts)
+
+
+def formula_text(element: Element) -> str:
+    """Return a formula as characters: from MathML where it is there, else from TeX, else its own words."""
+    math = element if local_name(element) == "math" else next(descendants(element, "math"), None)
+    if math is not None:
+        return math_text(math)
+    tex = next(descendants(element, "tex-math"), None)
+    if tex is not None:
+        written = text_of(tex) or ""
+        inner = _TEX.search(written)
+        return (inner[1] if inner else written).strip().strip("$")
+    words = [element.text or ""]
+    for part in element:
+        if local_name(part) not in _UNSEEN:
+            words.append(text_of(part) or "")
+        words.append(part.tail or "")
+    return " ".join("".join(words).split())
