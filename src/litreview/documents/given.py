@@ -47,14 +47,14 @@ def join_given(
     `link_citations`.
     """
     if not links:
-        return link_citations(found, references)
+        return link_citations(found, references, text=text)
     by_id = {r.reference_id: r for r in references}
     covered, rest = _cover(found, links)
     joined = [_fill(text, c, marks, by_id, references) for c, marks in zip(found, covered, strict=True) if marks]
     for cluster in _cluster(text, rest):
         made = _make(text, cluster, by_id)
         joined.append(_link_range(made, references) if made.style == "numeric" else made)
-    unmarked = link_citations([c for c, marks in zip(found, covered, strict=True) if not marks], references)
+    unmarked = link_citations([c for c, marks in zip(found, covered, strict=True) if not marks], references, text=text)
     joined += _of_style(unmarked, {c.style for c in joined})
     return _apart(joined)
 
