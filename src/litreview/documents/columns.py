@@ -8,6 +8,7 @@ from statistics import median
 
 from litreview.documents.blocks import Line, commonest_size
 from litreview.documents.raw import RawLine, RawPage
+from litreview.documents.regions import gather_apart, mark_regions
 
 _GUTTER_FROM, _GUTTER_TO = 0.28, 0.72
 """Shares of the page width between which a gutter is sought."""
@@ -36,13 +37,17 @@ def order_pages(pages: Sequence[RawPage]) -> list[list[Line]]:
 
     A page on which columns cannot be told, because tables or figures fill it, takes the gutter that most pages have.
     """
-    placed = [[_to_line(line, page.number) for line in page.lines] for page in pages]
+    raw = [[_to_line(line, page.number) for line in page.lines] for page in pages]
+    size = commonest_size(line for lines in raw for line in lines)
+    marked = [mark_regions(lines, page, size) for lines, page in zip(raw, pages, strict=True)]
+    placed = [[line for line in lines if not line.column] for lines in marked]
+    apart = [gather_apart([line for line in lines if line.column]) for lines in marked]
     gutters = [find_gutter(lines, page.width) for lines, page in zip(placed, pages, strict=True)]
     found = [gutter for gutter in gutters if gutter is not None]
     usual = median(found) if len(found) >= _USUAL_SHARE * len(pages) else None
     return [
-        _order_lines(lines, gutter if gutter is not None else _fitting(lines, usual))
-        for lines, gutter in zip(placed, gutters, strict=True)
+        _order_lines(lines, gutter if gutter is not None else _fitting(lines, usual)) + _join_level(beside)
+        for lines, gutter, beside in zip(placed, gutters, apart, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from litreview.documents.blocks import Block
 
 _CAPTION = re.compile(
-    r"^(?:(?:supplementary\s+)?(?:table|figure|fig\.?|tab\.|box|scheme|plate|exhibit|chart|map|diagram)\s*"
+    r"^(?:(?:supplementary\s+|continued\s+)?(?:table|figure|fig\.?|tab\.|box|scheme|plate|exhibit|chart|map|diagram)\s*"
     r"(?:[A-Z]?\d{1,3}(?:\.\d{1,2})?|[IVX]{1,5})\b)(?![,;)]|\s+(?:shows?|presents?|lists?|gives?|and|in|is|are|of|to)\b)",
     re.IGNORECASE,
 )

@@ -18,7 +18,8 @@ from litreview.documents.blocks import Block, Line, commonest_size
 from litreview.documents.columns import order_pages
 from litreview.documents.floats import mark_captions, mark_notes
 from litreview.documents.raw import RawPage, RawWord
-from litreview.documents.tables import gather_figures, gather_tables
+from litreview.documents.regions import FRAME
+from litreview.documents.tables import gather_figures, gather_tables, settle_regions
 
 _SIZE_CHANGE = 0.07
 """Share of the font size by which two lines of one paragraph may differ."""
@@ -48,7 +49,8 @@ def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
     found = [list(_split_page(lines, manner)) for lines in placed]
     for blocks in found:
         mark_captions(blocks)
-        mark_notes(blocks, manner.size)
+        settle_regions(blocks)
+        mark_notes([b for b in blocks if b.lines[0].column < FRAME], manner.size)
     gather_tables(found, manner.size)
     for blocks in found:
         gather_figures(blocks, manner.size)

@@ -19,7 +19,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from litreview.documents.raw import RawLine, RawPage
+from litreview.documents.drawings import read_drawings
+from litreview.documents.raw import RawLine, RawPage, Rectangle
 from litreview.documents.runs import Run, join_runs, make_lines
 from litreview.errors import DamagedError, DocumentError, EncryptedError
 
@@ -28,6 +29,8 @@ _BLANK_PATHS = 2  # a background and a rule; letters drawn as outlines are hundr
 
 _RUN_SHIFT = 0.06
 """Heights by which top and bottom of a character must move, taken together, to be looked at for a superscript."""
+_MOST_OBJECTS = 5000
+"""Objects of a page that are looked at for rules, frames and pictures: maps draw tens of thousands."""
 _HYPHEN = 2
 """pdfium's stand-in for a hyphen at the end of a line."""
 _SPACES = np.array([0, 9, 10, 13, 32, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)])
@@ -55,6 +58,9 @@ _has_map_error = _prototype(pdfium_c.FPDFText_HasUnicodeMapError, _I, _P, _I)
 _get_font = _prototype(pdfium_c.FPDFTextObj_GetFont, _P, _P)
 _get_font_flags = _prototype(pdfium_c.FPDFFont_GetFlags, _I, _P)
 _get_font_weight = _prototype(pdfium_c.FPDFFont_GetWeight, _I, _P)
+_get_object = _prototype(pdfium_c.FPDFPage_GetObject, _P, _P, _I)
+_get_type = _prototype(pdfium_c.FPDFPageObj_GetType, _I, _P)
+_get_bounds = _prototype(pdfium_c.FPDFPageObj_GetBounds, _I, _P, _P, _P, _P, _P)
 _get_font_name = _prototype(pdfium_c.FPDFFont_GetBaseFontName, ctypes.c_size_t, _P, _P, ctypes.c_size_t)
 
 
@@ -90,11 +96,13 @@ class PdfiumReader:
         try:
             n = pdfium_c.FPDFText_CountChars(text_page.raw)
             self._styles.clear()
-            lines, n_characters, n_unmapped = self._read_lines(text_page, n, _to_shown(page, width, height))
+            to_shown = _to_shown(page, width, height)
+            lines, n_characters, n_unmapped = self._read_lines(text_page, n, to_shown)
         finally:
             text_page.close()
         is_blank = n_characters == 0 and _is_blank(page)
-        return RawPage(number, width, height, lines, ENGINE, n_characters, n_unmapped, is_blank)
+        drawings = read_drawings(*_find_objects(page, to_shown), width, height) if n_characters else ()
+        return RawPage(number, width, height, lines, ENGINE, n_characters, n_unmapped, is_blank, drawings)
 
     def _read_lines(
         self, text_page: pdfium.PdfTextPage, n: int, to_shown: NDArray[np.float64]
@@ -183,6 +191,23 @@ def _to_shown(page: pdfium.PdfPage, width: float, height: float) -> NDArray[np.f
     return np.array(turns.get(page.get_rotation(), turns[0]), np.float64)
 
 
+def _find_objects(page: pdfium.PdfPage, to_shown: NDArray[np.float64]) -> tuple[list[Rectangle], list[Rectangle]]:
+    # Bounds of what is drawn with lines, and of images, shadings and embedded drawings.
+    n = min(pdfium_c.FPDFPage_CountObjects(page.raw), _MOST_OBJECTS)
+    handle = ctypes.cast(page.raw, ctypes.c_void_p).value
+    found = [(kind, thing) for thing in map(_get_object, repeat(handle), range(n)) if (kind := _get_type(thing)) > 1]
+    if not found:
+        return [], []
+    bounds = np.zeros((len(found), 4), np.float32)
+    base = bounds.ctypes.data
+    for place, (_, thing) in zip(range(base, base + 16 * len(found), 16), found, strict=True):
+        _get_bounds(thing, place, place + 4, place + 8, place + 12)
+    # pdfium gives left, bottom, right, top.
+    boxes: list[Rectangle] = [tuple(box) for box in np.round(_transform_boxes(bounds, to_shown), 1).tolist()]
+    paths = [box for (kind, _), box in zip(found, boxes, strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_PATH]
+    return paths, [box for (kind, _), box in zip(found, boxes, strict=True) if kind != pdfium_c.FPDF_PAGEOBJ_PATH]
+
+
 def _transform_boxes(boxes: NDArray[np.float32], to_shown: NDArray[np.float64]) -> NDArray[np.float64]:
     # pdfium gives left, top, right, bottom.
     a = boxes[:, :2] @ to_shown[:, :2].T + to_shown[:, 2]
@@ -264,10 +289,11 @@ def _read_style(font: int | None) -> tuple[bool, bool, str]:
 
 
 def _is_blank(page: pdfium.PdfPage) -> bool:
-    """Tell whether the page draws nothing but, at most, a background or a rule."""
+    """Tell whether a page without characters draws nothing but, at most, a background, a rule or spaces."""
     n_objects = pdfium_c.FPDFPage_CountObjects(page.raw)
     kinds = [pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, i)) for i in range(min(n_objects, 4))]
-    return n_objects <= _BLANK_PATHS and all(kind == pdfium_c.FPDF_PAGEOBJ_PATH for kind in kinds)
+    n_paths, n_texts = (kinds.count(kind) for kind in (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_TEXT))
+    return n_paths <= _BLANK_PATHS and n_paths + n_texts == n_objects
 
 
 def _explain(error: pdfium.PdfiumError, name: str) -> DocumentError:

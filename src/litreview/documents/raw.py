@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from litreview.records import PageDoubt
 
@@ -57,6 +57,13 @@ class RawLine(NamedTuple):
         return " ".join(word.text for word in self.words)
 
 
+class Drawing(NamedTuple):
+    """What is drawn on a page: a horizontal rule, a frame (drawn or tinted), or a picture (an image, a plot)."""
+
+    kind: Literal["rule", "frame", "picture"]
+    box: Rectangle
+
+
 class Shown(NamedTuple):
     """Where a page that was straightened to be read stands on the page as shown, which has this width and height.
 
@@ -85,6 +92,7 @@ class RawPage:
     n_characters: int
     n_unmapped: int
     is_blank: bool = False
+    drawings: tuple[Drawing, ...] = ()
     shown: Shown | None = None
     ocr_confidence: float | None = None
     doubts: tuple[PageDoubt, ...] = ()

@@ -9,9 +9,17 @@ from typing import NamedTuple
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.raw import RawWord, Rectangle
+from litreview.documents.regions import FIGURE, FRAME, MARGIN, is_prose
 from litreview.documents.sections import NUMBER, role_of
+from litreview.records import ParagraphKind
 
-_TABLE = re.compile(r"^(?:supplementary\s+)?(?:table|tab\.)\s", re.IGNORECASE)
+_TABLE = re.compile(r"^(?:supplementary\s+|continued\s+)?(?:table|tab\.)\s", re.IGNORECASE)
+_NOTE = re.compile(
+    r"""(?:(?:notes?|sources?|data\ssources?|abbreviations?|legend|key)\s*[:.] | [*†‡§¶]{1,3}\s*[a-z(<]
+        | [*†‡§¶]{0,3}\s*p\s*[<≤=]\s*0?\.\d | significan(?:t|ce)\b | adapted\sfrom | standard\serrors\b
+        | (?:values|data|figures)\sare\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _PROSE_WORDS = 12
 """Words of the shortest sentence that ends a table."""
 _LONG_CELL = 40
@@ -39,7 +47,8 @@ def gather_tables(pages: Sequence[list[Block]], size: float) -> None:
 
     Whether captions stand above or below their tables is decided for the document as a whole.
     """
-    found = [(page, _find_cells(page, block, size)) for page in pages for block in page if _is_table_caption(block)]
+    captions = [(page, b) for page in pages for b in page if _is_table_caption(b) and not _is_apart(b)]
+    found = [(page, _find_cells(page, caption, size)) for page, caption in captions]
     only_above = sum(bool(f.above) and not f.below for _, f in found)
     only_below = sum(bool(f.below) and not f.above for _, f in found)
     taken: set[int] = set()
@@ -52,13 +61,13 @@ def gather_tables(pages: Sequence[list[Block]], size: float) -> None:
 
 
 def gather_figures(page: list[Block], size: float) -> None:
-    """Replace the labels within each captioned figure by one block of rows behind its caption, in place."""
-    for caption in [b for b in page if b.kind == "caption" and not _is_table_caption(b)]:
+    """Replace the labels within each captioned figure by one block behind its caption, in place."""
+    for caption in [b for b in page if b.kind == "caption" and not _is_table_caption(b) and not _is_apart(b)]:
         in_column = [b for b in page if b.lines[0].column == caption.lines[0].column]
         # A figure across the page may stand over a caption that fits one column.
         labels = max((_find_labels(blocks, caption, size) for blocks in (in_column, page)), key=len)
         if len(labels) > 1:
-            _replace(page, caption, labels)
+            _replace(page, caption, labels, kind="figure")
 
 
 def _find_labels(blocks: Sequence[Block], caption: Block, size: float) -> list[Block]:
@@ -88,12 +97,55 @@ def _is_label(block: Block, size: float) -> bool:
     return n_words < 6 and block.lines[0].size <= 1.02 * size and not block.lines[0].bold
 
 
+def settle_regions(page: list[Block]) -> None:
+    """Say what the blocks of frames, figures and margins are, in place; cells and labels become one block of rows."""
+    regions: dict[int, list[Block]] = {}
+    for block in page:
+        if _is_apart(block):
+            regions.setdefault(block.lines[0].column, []).append(block)
+    for column, blocks in regions.items():
+        caption = next((b for b in blocks if b.kind == "caption"), None)
+        if column >= MARGIN or (column < FIGURE and _is_box(blocks, caption)):
+            for block in blocks:
+                block.kind = "box"
+            continue
+        rest = [b for b in blocks if b.kind != "caption"]
+        is_figure = column >= FIGURE or (caption is not None and not _is_table_caption(caption))
+        for block in rest:
+            if block is not blocks[0] and is_table_note(block):
+                block.kind = "note"
+        cells = [b for b in rest if b.kind != "note"]
+        if cells:
+            whole = Block("figure" if is_figure else "table", make_rows([line for b in cells for line in b.lines]))
+            at = page.index(cells[0])
+            gone = {id(block) for block in cells}
+            page[at:] = [whole, *(b for b in page[at:] if id(b) not in gone)]
+
+
+def _is_apart(block: Block) -> bool:
+    return block.lines[0].column >= FRAME
+
+
+def _is_box(blocks: Sequence[Block], caption: Block | None) -> bool:
+    if caption is not None:
+        return caption.text[:3].casefold() == "box"
+    return is_prose([line for block in blocks for line in block.lines])
+
+
+def is_table_note(block: Block) -> bool:
+    """Tell whether a block is a note under a table: marked as one, or a sentence rather than a cell."""
+    text = block.text
+    if _NOTE.match(text):
+        return True
+    return len(text.split()) >= _PROSE_WORDS and text.rstrip()[-1] in ".)" and is_prose(block.lines)
+
+
 def _is_table_caption(block: Block) -> bool:
     return block.kind == "caption" and _TABLE.match(block.text) is not None
 
 
-def _replace(page: list[Block], caption: Block, cells: Sequence[Block]) -> None:
-    table = Block("table", make_rows([line for block in cells for line in block.lines]))
+def _replace(page: list[Block], caption: Block, cells: Sequence[Block], *, kind: ParagraphKind = "table") -> None:
+    table = Block(kind, make_rows([line for block in cells for line in block.lines]))
     gone = {id(block) for block in cells}
     page[:] = [block for block in page if id(block) not in gone]
     page.insert(page.index(caption) + 1, table)
