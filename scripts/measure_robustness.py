@@ -2,32 +2,29 @@
 
     python scripts/measure_robustness.py FOLDER [--seconds 30] [--megabytes 1000]
 
-Each file is read in a fresh worker process with the limits that a review has by default. One line a file: outcome,
-seconds of wall time from outside, peak of resident memory of its worker; then the greatest of each. Exits with 1 when a
-file breaks the limits or a file comes to nothing at all.
+The files are read one after another by one worker process, as a review reads them, with the limits that a review has by
+default. One line a file: outcome, seconds of wall time, resident memory of the worker at its highest (looked at 200
+times a second); then the greatest of each. Exits with 1 when a file breaks the limits.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
+import os
+import resource
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-
-from measuring.engines import peak_memory
 
 from litreview.documents import Limits, read_documents
 from litreview.documents.pooling import ReadOutcome
 
 _STEP = 0.005
 """Seconds between two looks at a worker's memory."""
-
-
-def read_one(path: Path) -> ReadOutcome:
-    """Read one file as a review does."""
-    return next(iter(read_documents([(path.name, path)], workers=1)))
 
 
 def describe(outcome: ReadOutcome) -> str:
@@ -41,49 +38,62 @@ def describe(outcome: ReadOutcome) -> str:
     return f"Document: {len(document.pages)} pages, {len(document.sentences)} sentences{listed}"
 
 
-def measure(path: Path) -> tuple[str, float, float]:
-    """Read a file in a process group of its own; return outcome, seconds and the peak of its worker in MB."""
-    command = [sys.executable, __file__, "--one", str(path)]
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        peak = 0.0
-        while process.poll() is None:
-            peak = max([peak, *(peak_memory(child) for child in _children(process.pid))])
+class MemoryWatch:
+    """A thread that looks at the memory of this process's children."""
+
+    def __init__(self) -> None:
+        """Start looking."""
+        self._peak = 0.0
+        self._is_over = False
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def _look(self) -> None:
+        while not self._is_over:
+            self._peak = max([self._peak, *(resident_memory(child) for child in _children(os.getpid()))])
             time.sleep(_STEP)
-        seconds = time.perf_counter() - start
-        out = process.stdout.read() if process.stdout is not None else ""
-    if process.returncode != 0:
-        return f"NOTHING: the reading process ended with {process.returncode}", seconds, peak
-    said, _, own = out.strip().rpartition("\t")
-    return said, float(own), peak
+
+    def take_peak(self) -> float:
+        """Return the peak in MB since the last call."""
+        peak, self._peak = self._peak, 0.0
+        return peak
+
+
+def resident_memory(pid: str) -> float:
+    """Return the resident memory of a process in MB (Linux); 0 when it has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]) * resource.getpagesize() / 1e6
+    except (OSError, IndexError):
+        return 0.0
+
+
+def measure(files: Sequence[Path]) -> Iterator[tuple[str, float, float]]:
+    """Read the files; give outcome, seconds and peak of memory in MB of each."""
+    watch = MemoryWatch()
+    for outcome in read_documents([(path.name, path) for path in files], workers=1):
+        yield describe(outcome), outcome.seconds, watch.take_peak()
 
 
 def _children(pid: int) -> list[str]:
-    try:
-        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    except OSError:
-        return []
-    return [child for one in listed for child in (one, *_children(int(one)))]
+    listed: list[str] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):
+            listed += (task / "children").read_text(encoding="utf-8").split()
+    return listed
 
 
 def main() -> None:
     """Read the arguments, print a line a file and the summary."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--megabytes", type=float, default=1000.0)
     arguments = parser.parse_args()
-    if arguments.one:
-        start = time.perf_counter()
-        outcome = read_one(arguments.folder)
-        print(f"{describe(outcome)}\t{time.perf_counter() - start}")
-        return
     files = sorted(p for p in arguments.folder.rglob("*") if p.is_file())
-    rows = [(*measure(path), path) for path in files]
+    rows = [(*measured, path) for measured, path in zip(measure(files), files, strict=True)]
     broken = 0
     for said, seconds, peak, path in rows:
-        breaks = seconds > arguments.seconds or peak > arguments.megabytes or said.startswith("NOTHING")
+        breaks = seconds > arguments.seconds or peak > arguments.megabytes
         broken += breaks
         print(f"{'!' if breaks else ' '} {seconds:6.2f} s {peak:6.0f} MB  {path.name[:70]:70}  {said}")
     counts = Counter(said.partition(":")[0] for said, *_ in rows)

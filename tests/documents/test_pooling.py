@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +53,43 @@ def test_read_documents_stops_a_file_that_takes_too_long(tmp_path: Path) -> None
     outcome = next(read_documents([(endless.name, endless)], limits=replace(Limits(), seconds=0.5)))
     assert outcome.problem is not None
     assert "seconds" in outcome.problem.what
+
+
+def _kill_readers(pipes: Sequence[Path]) -> threading.Thread:
+    # A pipe opens for writing when a worker opens it for reading: then the workers are in the middle of their files.
+    def kill() -> None:
+        handles = [os.open(pipe, os.O_WRONLY) for pipe in pipes]
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        for handle in handles:
+            os.close(handle)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    return thread
+
+
+def test_read_documents_loses_one_file_with_a_worker_that_is_killed(
+    files: list[tuple[str, Path]], tmp_path: Path
+) -> None:
+    pipe = tmp_path / "crash.txt"
+    os.mkfifo(pipe)
+    killer = _kill_readers([pipe])
+    crashed, good = read_documents([(pipe.name, pipe), files[0]], workers=1)
+    killer.join()
+    assert crashed.problem is not None
+    assert "crashed its reader" in crashed.problem.what
+    assert good.document is not None
+
+
+def test_read_documents_survives_two_crashes_at_once(files: list[tuple[str, Path]], tmp_path: Path) -> None:
+    pipes = [tmp_path / "first.txt", tmp_path / "second.txt"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    killer = _kill_readers(pipes)
+    outcomes = list(read_documents([*((pipe.name, pipe) for pipe in pipes), files[0]], workers=2))
+    killer.join()
+    assert [o.problem is None for o in outcomes] == [False, False, True]
 
 
 def test_read_documents_survives_a_worker_without_memory(files: list[tuple[str, Path]]) -> None:

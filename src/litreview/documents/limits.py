@@ -12,8 +12,8 @@ class Limits:
     Each page that is read by OCR may take another `ocr_seconds`.
     """
 
-    seconds: float = 60.0
+    seconds: float = 30.0
     n_bytes: int = 100_000_000
     pages: int = 1_000
-    memory: int = 2_000_000_000
+    memory: int = 1_000_000_000
     ocr_seconds: float = 60.0

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from pebble import ProcessExpired, ProcessPool
 
+from litreview.documents.alarm import EXIT_CODE, cancel_alarm, set_alarm
 from litreview.documents.limits import Limits
 from litreview.documents.ocr import OcrSettings, reads_pictures
 from litreview.documents.reading import read_document
@@ -21,6 +22,8 @@ from litreview.records import Document, Problem
 DEFAULT_WORKERS = 2
 _AHEAD = 4
 """Files for each worker that are handed out before their turn."""
+_BACKSTOP = 100
+"""The worker's own alarm keeps the limit and knows of the time that OCR adds; this ends a worker that is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def read_documents(
             while len(futures) < min(len(entries), index + n_workers * _AHEAD):
                 given_name, given_path = entries[len(futures)]
                 call = (given_path, given_name, engine, limits, ocr)
-                futures.append(pool.schedule(_read, args=call, timeout=limits.seconds))
+                futures.append(pool.schedule(_read, args=call, timeout=_BACKSTOP * limits.seconds))
             yield _wait(futures[index], name, path, limits)
             futures[index] = None
     except BaseException:
@@ -89,22 +92,25 @@ def _read(
     path: Path, name: str, engine: str, limits: Limits, ocr: OcrSettings | None
 ) -> tuple[Document | LitreviewError, float]:
     start = perf_counter()
+    set_alarm(limits.seconds)
     try:
         return read_document(path, name=name, engine=engine, limits=limits, ocr=ocr), perf_counter() - start
     except LitreviewError as error:
         return error, perf_counter() - start
+    finally:
+        cancel_alarm()
 
 
 def _wait(future: object, name: str, path: Path, limits: Limits) -> ReadOutcome:
     try:
         result, seconds = future.result()  # type: ignore[attr-defined]  # pebble has no type information
-    except FutureTimeoutError:
-        what = f"Reading took more than {limits.seconds:g} seconds and was stopped."
-        return _failed(name, path, what, "Split the file, or raise the limit.", limits.seconds)
     except MemoryError:
         what = f"Reading needed more than {limits.memory / 1e9:g} GB of memory and was stopped."
         return _failed(name, path, what, "Split the file, or raise the limit.", 0.0)
-    except ProcessExpired as error:
+    except (FutureTimeoutError, ProcessExpired) as error:
+        if isinstance(error, FutureTimeoutError) or error.exitcode == EXIT_CODE:
+            what = f"Reading took more than {limits.seconds:g} seconds and was stopped."
+            return _failed(name, path, what, "Split the file, or raise the limit.", limits.seconds)
         what = f"The file crashed its reader (exit code {error.exitcode})."
         return _failed(name, path, what, "Print the file to a new PDF and add that.", 0.0)
     except Exception as error:  # whatever a broken file brings about costs this file alone

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from litreview.documents.alarm import extra_time
 from litreview.documents.ocr.drawing import PagePictures
 from litreview.documents.ocr.straightening import (
     Matrix,
@@ -213,14 +214,15 @@ class _Reading:
 
     def _ask(self, picture: NDArray[np.uint8], dpi: float) -> list[PictureWord]:
         def ask(turns: bool) -> list[PictureWord]:
-            return read_picture(
-                picture,
-                tesseract=self._tesseract,
-                languages=self._languages,
-                dpi=dpi,
-                seconds=self._seconds,
-                turns=turns,
-            )
+            with extra_time(self._seconds):
+                return read_picture(
+                    picture,
+                    tesseract=self._tesseract,
+                    languages=self._languages,
+                    dpi=dpi,
+                    seconds=self._seconds,
+                    turns=turns,
+                )
 
         words = ask(turns=True)
         if words and (find_turn(words) == 0 or mean(word.confidence for word in words) >= _UNSURE):
