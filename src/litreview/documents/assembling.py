@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -38,6 +39,8 @@ PARAGRAPH_BREAK = "\n\n"
 
 _WITHOUT_NUMBERS: frozenset[ParagraphKind] = frozenset({"title", "figure", "equation"})
 """Paragraphs whose numbers are no citations."""
+_LIST_KINDS: frozenset[ParagraphKind] = frozenset({"reference", "body", "list"})
+"""Paragraphs of a section of references that can hold entries; notes do where there is nothing else."""
 _SENTENCE_KINDS: frozenset[ParagraphKind] = frozenset({"body", "list", "box", "note", "caption"})
 
 
@@ -85,7 +88,7 @@ def assemble(
         Paragraph(span, block.kind, section_of[i], page_of[find_index(starts, span.start)])
         for i, (block, span) in enumerate(spans)
     )
-    references = _given_references(spans) or _read_references(text, sections)
+    references = _given_references(spans) or _read_references(text, paragraphs, sections)
     return Document(
         document_id=source.sha256[:16],
         text=text,
@@ -219,11 +222,24 @@ def _citations(
     )
 
 
-def _read_references(text: str, sections: Sequence[Section]) -> tuple[Reference, ...]:
+def _read_references(text: str, paragraphs: Sequence[Paragraph], sections: Sequence[Section]) -> tuple[Reference, ...]:
+    inside: dict[int, list[Paragraph]] = defaultdict(list)
+    for paragraph in paragraphs:
+        if sections[paragraph.section].role == "references":
+            inside[paragraph.section].append(paragraph)
     found: list[Reference] = []
-    for section in sections:
-        if section.role == "references":
-            start = section.span.start + (len(section.heading) if section.heading else 0)
-            listed = parse_references(text[start : section.span.end], offset=start)
-            found += [replace(r, reference_id=f"r{len(found) + i}") for i, r in enumerate(listed, start=1)]
+    for parts in inside.values():
+        listed = [p for p in parts if p.kind in _LIST_KINDS] or [p for p in parts if p.kind == "note"]
+        if not listed:
+            continue
+        start = listed[0].span.start
+        written = text[start : listed[-1].span.end]
+        for part in parts:
+            if part not in listed and start <= part.span.start and part.span.end <= listed[-1].span.end:
+                # Captions, notes and headings between the entries are no part of them; offsets stay.
+                written = (
+                    f"{written[: part.span.start - start]}{' ' * len(part.span)}{written[part.span.end - start :]}"
+                )
+        read = parse_references(written, offset=start)
+        found += [replace(r, reference_id=f"r{len(found) + i}") for i, r in enumerate(read, start=1)]
     return tuple(found)
