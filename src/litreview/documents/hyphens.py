@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from math import log1p
 
+from litreview.documents.accents import learn_habit
 from litreview.documents.lexicon import Lexicon, shipped_lexicon
 from litreview.documents.wordlists import to_words
 
@@ -22,6 +23,9 @@ DASHES = "–—/"
 _FORMS = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST_PART = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 _FIRST_PART = re.compile(r"^([^\W\d_]+)")
+_EDGES = re.compile(r"^[^\w´`¨ˆ˜¸˘ˇ˝˚]+|[^\w´`¨ˆ˜¸˘ˇ˝˚]+$")
+_ODD = re.compile(r"[´`¨ˆ˜¸˘ˇ˝˚‰\ufb00-\ufb06\u0300-\u036f\u00ad]")
+_LETTER = re.compile(r"[^\W\d_]")
 _HYPHENS_ALIKE = str.maketrans("‐‑", "--")
 _CONJUNCTIONS = to_words("and or to vs versus und oder bzw sowie bis et ou")
 """Behind a hyphen that stands for the rest of a compound: "small- and medium-sized", "Unter- und Oberschicht"."""
@@ -41,7 +45,11 @@ class Vocabulary:
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._firsts: Counter[str] = Counter()
         self._seconds: Counter[str] = Counter()
-        for word, n in Counter(words).items():
+        self._ordinary: dict[str, bool] = {}
+        counted = Counter(words)
+        self.accents = learn_habit(word for word in counted if not word.isascii())
+        """How the document draws accents."""
+        for word, n in counted.items():
             for form in _FORMS.findall(word.casefold()):
                 self.count(form.translate(_HYPHENS_ALIKE), n)
 
@@ -61,6 +69,20 @@ class Vocabulary:
         if self._lexicon is None:
             self._lexicon = shipped_lexicon()
         return self._lexicon
+
+    def is_ordinary(self, printed: str) -> bool:
+        """Tell whether a word is as common as words are: of the list, perhaps between marks, or without letters."""
+        found = self._ordinary.get(printed)
+        if found is None:
+            core = _EDGES.sub("", printed)
+            found = core.casefold() in self.lexicon if len(core) > 1 else core in "aAI"
+            found = (found or not _LETTER.search(core)) and printed.isprintable() and not _ODD.search(printed)
+            self._ordinary[printed] = found
+        return found
+
+    def uses(self, word: str) -> int:
+        """Return how often the document has `word`, in small letters."""
+        return self._joined[word]
 
     def __contains__(self, word: str) -> bool:
         """Tell whether the document has `word`, in small letters."""

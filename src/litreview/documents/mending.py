@@ -1,4 +1,4 @@
-"""Words as they were meant: ligatures, accents, invisible characters, small capitals, lost and extra spaces."""
+"""Single words as they were meant: ligatures, composed letters, invisible characters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from litreview.documents.hyphens import Vocabulary
 from litreview.documents.raw import RawWord, Rectangle
 from litreview.records import EditKind
 
@@ -72,8 +71,3 @@ def mend_words(words: Sequence[RawWord]) -> list[Mended]:
             text, kinds = _mend(word.text)
             mended.append(Mended((Part(text, word.box),), (word,), kinds))
     return mended
-
-
-def mend_line(words: Sequence[RawWord], vocabulary: Vocabulary) -> list[Mended]:
-    """Mend the words of a line, also where a space in it is lost or one too many."""
-    return mend_words(words)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.hyphens import DASHES, Vocabulary, glues
-from litreview.documents.mending import Mended, mend, mend_line, mend_words
+from litreview.documents.mending import Mended, mend, mend_words
 from litreview.documents.raw import Rectangle
+from litreview.documents.spacing import mend_lines
 from litreview.records import Box, Document, Edit, EditKind, Word
 from litreview.spans import Span, find_index
 
@@ -78,10 +79,9 @@ class Writer:
         """Append a block; its lines are joined by a space, those of a table by a line break."""
         self._close_run()
         start = self.length
-        is_table = block.kind == "table"
-        lines = [
-            mend_words(line.words) if is_table else mend_line(line.words, self._vocabulary) for line in block.lines
-        ]
+        is_table = block.kind in ("table", "figure")
+        raw = [line.words for line in block.lines]
+        lines = [mend_words(words) for words in raw] if is_table else mend_lines(raw, self._vocabulary)
         for index, (line, words) in enumerate(zip(block.lines, lines, strict=True)):
             following = lines[index + 1] if index + 1 < len(lines) and not is_table else []
             joint = "" if self.length == start else "\n" if is_table else " "
@@ -89,9 +89,6 @@ class Writer:
         self._is_glued = False
         self._close_run()
         return Span(start, self.length) if self.length > start else None
-
-    def _mend(self, line: Line, *, is_table: bool) -> list[Mended]:
-        return mend_words(line.words) if is_table else mend_line(line.words, self._vocabulary)
 
     def drop_block(self, block: Block) -> None:
         """Record the words of a block that shows nothing, without writing."""
@@ -109,7 +106,9 @@ class Writer:
             n_shown += 1
             ends = n_shown == len(shown)
             if self._is_glued:
-                self._printed.append("\n")
+                # Words without anything visible stand at the end of the line before.
+                self._printed.append("".join(f" {dropped}" for dropped in self._dropped) + "\n")
+                self._dropped = []
             else:
                 self._close_run()
                 self.write(joint)
