@@ -22,8 +22,6 @@ from litreview.records import Document, Problem
 DEFAULT_WORKERS = 2
 _AHEAD = 4
 """Files for each worker that are handed out before their turn."""
-_BACKSTOP = 100
-"""The worker's own alarm keeps the limit and knows of the time that OCR adds; this ends a worker that is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,8 @@ def read_documents(
     if not entries:
         return
     limits = limits or Limits()
+    # The worker's own alarm keeps the limit and knows of the time that OCR adds; this ends a worker that is stopped.
+    backstop = 2 * (limits.seconds + limits.pages * limits.ocr_seconds)
     # A forked child would share pdfium's and BLAS's state with this process.
     context = multiprocessing.get_context("spawn")
     n_workers = max(1, min(workers, len(entries)))
@@ -68,7 +68,7 @@ def read_documents(
             while len(futures) < min(len(entries), index + n_workers * _AHEAD):
                 given_name, given_path = entries[len(futures)]
                 call = (given_path, given_name, engine, limits, ocr)
-                futures.append(pool.schedule(_read, args=call, timeout=_BACKSTOP * limits.seconds))
+                futures.append(pool.schedule(_read, args=call, timeout=backstop))
             yield _wait(futures[index], name, path, limits)
             futures[index] = None
     except BaseException:
