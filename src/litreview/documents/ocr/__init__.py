@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from litreview.documents.ocr.reading import OcrSettings, PagesAwaitOcr, ocr_key, read_pictures, reads_pictures
+from litreview.documents.ocr.reading import OcrSettings, ocr_key, read_pictures, reads_pictures
 from litreview.documents.ocr.straightening import show_boxes
 from litreview.documents.ocr.tesseract import Tesseract, find_tesseract
 
 __all__ = [
     "OcrSettings",
-    "PagesAwaitOcr",
     "Tesseract",
     "find_tesseract",
     "ocr_key",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
+from time import perf_counter
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ from litreview.documents.ocr.tesseract import (
 from litreview.documents.ocr.typography import PictureLine, measure_lines, settle_lines
 from litreview.documents.raw import RawLine, RawPage, Shown
 from litreview.documents.triage import list_pages
-from litreview.errors import DocumentError, NoTextLayerError
+from litreview.errors import DocumentError, NoTextLayerError, TooLargeError
 from litreview.records import Document, PageDoubt, Problem
 
 ENGINE = "tesseract"
@@ -56,20 +57,11 @@ class OcrSettings:
     """How pages without text are read.
 
     `mode`: "auto" reads them where Tesseract is installed, "never" leaves them. `languages` in Tesseract's notation
-    ("eng+deu"). `most_pages`: PagesAwaitOcr is raised before any is read when there are more.
+    ("eng+deu").
     """
 
     mode: Literal["auto", "never"] = "auto"
     languages: str = DEFAULT_LANGUAGES
-    most_pages: int | None = None
-
-
-class PagesAwaitOcr(Exception):  # noqa: N818  # no error: the caller asked to be told first
-    """More pages are to be read by OCR than `most_pages`: `n_pages`."""
-
-    def __init__(self, n_pages: int) -> None:
-        self.n_pages = n_pages
-        super().__init__(n_pages)
 
 
 class PicturesRead(NamedTuple):
@@ -118,7 +110,7 @@ def read_pictures(
     """Read the pages that are pictures, and those whose text is `garbled`; `seconds` is the limit for each.
 
     Pages with a text layer stay as they are, also where an earlier OCR made it. Raises NoTextLayerError when there is
-    no word on any page, and PagesAwaitOcr.
+    no word on any page.
     """
     waiting = [page.number for page in pages if page.number in garbled or not (page.n_characters or page.is_blank)]
     few = [page.number for page in pages if 0 < page.n_characters <= _FEW and page.number not in garbled]
@@ -136,8 +128,6 @@ def read_pictures(
         tesseract, languages, remedy = _choose(settings)
         if tesseract is None or not languages:
             return PicturesRead(_doubt(pages, waiting, garbled), [], remedy)
-        if settings.most_pages is not None and len(waiting) > settings.most_pages:
-            raise PagesAwaitOcr(len(waiting))
         read = _Reading(pictures, tesseract, languages, seconds, name)
         found = {number: measured for number in waiting if (measured := read.read_page(number)) is not None}
         problems = [*_tell_languages(settings, tesseract, name), *read.problems]
@@ -187,20 +177,21 @@ class _Reading:
 
     def read_page(self, number: int) -> _Measured | None:
         """Return the page, None where it cannot be read."""
-        try:
-            return self._read(number)
-        except DocumentError as error:
-            self.problems.append(Problem(error.what, f"{self._name}, page {number}", error.remedy, "error"))
-            return None
+        with extra_time(self._seconds):
+            try:
+                return self._read(number, perf_counter())
+            except DocumentError as error:
+                self.problems.append(Problem(error.what, f"{self._name}, page {number}", error.remedy, "error"))
+                return None
 
-    def _read(self, number: int) -> _Measured:
+    def _read(self, number: int, start: float) -> _Measured:
         picture, dpi = self._pictures.draw(number)
         ink = find_ink(picture)
         if not ink.any():
             return _Measured(picture.shape[1] * 72 / dpi, picture.shape[0] * 72 / dpi, [], _NO_MATRIX)
         skew = measure_skew(ink)
         straight, back = straighten(picture, skew)
-        words = self._ask(straight, dpi)
+        words = self._ask(straight, dpi, start)
         turn = find_turn(words)
         height, width = straight.shape
         upright = unturn(turn, width, height)
@@ -212,23 +203,23 @@ class _Reading:
         scale = 72 / dpi
         return _Measured(width * scale, height * scale, lines, (a, b, c, d, e * scale, f * scale))
 
-    def _ask(self, picture: NDArray[np.uint8], dpi: float) -> list[PictureWord]:
-        def ask(turns: bool) -> list[PictureWord]:
-            with extra_time(self._seconds):
-                return read_picture(
-                    picture,
-                    tesseract=self._tesseract,
-                    languages=self._languages,
-                    dpi=dpi,
-                    seconds=self._seconds,
-                    turns=turns,
-                )
+    def _ask(self, picture: NDArray[np.uint8], dpi: float, start: float) -> list[PictureWord]:
+        def ask(*, turns: bool) -> list[PictureWord]:
+            left = max(0.01, start + self._seconds - perf_counter())
+            return read_picture(
+                picture, tesseract=self._tesseract, languages=self._languages, dpi=dpi, seconds=left, turns=turns
+            )
 
-        words = ask(turns=True)
-        if words and (find_turn(words) == 0 or mean(word.confidence for word in words) >= _UNSURE):
-            return words
-        # Orientation is guessed from little on pages with few words.
-        return max(words, ask(turns=False), key=lambda found: sum(w.confidence * len(w.text) for w in found))
+        try:
+            words = ask(turns=True)
+            if words and (find_turn(words) == 0 or mean(word.confidence for word in words) >= _UNSURE):
+                return words
+            # Orientation is guessed from little on pages with few words.
+            return max(words, ask(turns=False), key=lambda found: sum(w.confidence * len(w.text) for w in found))
+        except TooLargeError:
+            raise TooLargeError(
+                f"OCR took more than {self._seconds:g} seconds and was stopped.", remedy="Raise `max_ocr_seconds`."
+            ) from None
 
 
 def _replace_pages(pages: Sequence[RawPage], found: dict[int, _Measured], garbled: Collection[int]) -> list[RawPage]:

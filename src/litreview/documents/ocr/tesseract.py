@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -133,20 +134,18 @@ def read_picture(
     height, width = picture.shape
     environment = os.environ | {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"}
     try:
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=b"P5\n%d %d\n255\n" % (width, height) + picture.tobytes(),
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env=environment,
-        )
+        # Through a pipe Python would write it in pieces of 4 kB.
+        with tempfile.TemporaryFile() as stream:
+            stream.write(b"P5\n%d %d\n255\n" % (width, height))
+            stream.write(np.ascontiguousarray(picture).data)
+            stream.seek(0)
+            done = subprocess.run(  # noqa: S603
+                command, stdin=stream, capture_output=True, timeout=seconds, check=False, env=environment
+            )
     except subprocess.TimeoutExpired as error:
-        raise TooLargeError(
-            f"OCR took more than {seconds:g} seconds and was stopped.", remedy="Raise `max_ocr_seconds`."
-        ) from error
+        raise TooLargeError(f"OCR took more than {seconds:g} seconds and was stopped.") from error
     except OSError as error:
-        raise DocumentError(f"Tesseract does not start: {error.strerror}.", remedy=INSTALL) from error
+        raise DocumentError(f"Tesseract cannot be run: {error.strerror}.", remedy="Run `litreview doctor`.") from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise DocumentError(

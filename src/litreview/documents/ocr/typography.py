@@ -52,6 +52,7 @@ _SPECK = 0.5
 _DIRT = 0.3
 """Mean confidence below which a line is no writing."""
 _WORDLIKE = re.compile(r"\w", re.UNICODE)
+_BULLET = re.compile(r"[¢©®°¤»«■●▪•·]")
 _BAR = re.compile(r"[|¦]+")
 
 
@@ -111,8 +112,14 @@ def _scale(box: Rectangle, factor: float) -> Rectangle:
 
 
 def _drop_dirt(words: list[PictureWord]) -> list[PictureWord]:
-    # Specks, rules read as bars, and lines that are no writing at all.
-    kept = [w for w in words if _WORDLIKE.search(w.text) or (w.confidence >= _SPECK and not _BAR.fullmatch(w.text))]
+    # Specks, rules read as bars, and lines that are no writing at all. Tesseract has no bullet: it takes what is round.
+    if len(words) > 1 and _BULLET.fullmatch(words[0].text):
+        words = [words[0]._replace(text="•"), *words[1:]]
+    kept = [
+        w
+        for w in words
+        if w.text == "•" or _WORDLIKE.search(w.text) or (w.confidence >= _SPECK and not _BAR.fullmatch(w.text))
+    ]
     if not any(_WORDLIKE.search(word.text) for word in kept):
         return []
     return kept if mean(word.confidence for word in kept) >= _DIRT else []
