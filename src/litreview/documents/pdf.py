@@ -16,6 +16,7 @@ from litreview.documents.joining import join_paragraphs
 from litreview.documents.layout import read_blocks
 from litreview.documents.limits import Limits
 from litreview.documents.ocr import OcrSettings, read_pictures, show_boxes
+from litreview.documents.page_numbers import choose_labels, printed_labels
 from litreview.documents.raw import RawPage
 from litreview.documents.sections import mark_sections
 from litreview.documents.triage import OCR_REMEDY, is_garbled, judge_pages, report_doubts
@@ -55,7 +56,7 @@ def read_pdf(
         engines.close()
     problems += report_doubts(doubts, source.name, remedy=remedy)
     head = "\n".join(line.text for page in pages[:2] for line in page.lines)
-    labels = facts.labels if len(facts.labels) == len(pages) else (None,) * len(pages)
+    labels = choose_labels(facts.labels, printed_labels(pages, furniture), len(pages))
     frames = [
         PageFrame(
             number=p.number,
