@@ -50,13 +50,42 @@ def join_given(
         return link_citations(found, references, text=text)
     by_id = {r.reference_id: r for r in references}
     covered, rest = _cover(found, links)
-    joined = [_fill(text, c, marks, by_id, references) for c, marks in zip(found, covered, strict=True) if marks]
-    for cluster in _cluster(text, rest):
-        made = _make(text, cluster, by_id)
-        joined.append(_link_range(made, references) if made.style == "numeric" else made)
+    marked = [(_widen(c, marks), marks) for c, marks in zip(found, covered, strict=True) if marks]
+    made = [_make(text, cluster, by_id) for cluster in _cluster(text, rest)]
+    guesses = _guess([*(c for c, _ in marked), *made], references)
+    place = {r.reference_id: i for i, r in enumerate(references)}
+    joined = [
+        _fill_numbers(text, c, marks, guesses, place)
+        if c.style == "numeric"
+        else _fill_keys(text, c, marks, guesses, by_id)
+        for c, marks in marked
+    ]
+    joined += [_link_range(c, guesses, place) if c.style == "numeric" else c for c in made]
     unmarked = link_citations([c for c, marks in zip(found, covered, strict=True) if not marks], references, text=text)
     joined += _of_style(unmarked, {c.style for c in joined})
     return _apart(joined)
+
+
+_Guesses = dict[tuple[int, CitationKey | int], tuple[str, float]]
+"""What the words alone would link: by the start of a citation and its key or number."""
+
+
+def _guess(citations: Sequence[Citation], references: Sequence[Reference]) -> _Guesses:
+    """Link each key and number by itself, all at once: the linker indexes the list anew at each call."""
+    alone = [replace(c, keys=(key,), reference_ids=(), link_scores=()) for c in citations for key in c.keys]
+    alone += [replace(c, numbers=(n,), reference_ids=(), link_scores=()) for c in citations for n in c.numbers]
+    guesses: _Guesses = {}
+    for citation in link_citations(alone, references):
+        if citation.reference_ids:
+            name = citation.numbers[0] if citation.style == "numeric" else citation.keys[0]
+            score = citation.link_scores[0] if citation.link_scores else 1.0
+            guesses[citation.span.start, name] = (citation.reference_ids[0], score)
+    return guesses
+
+
+def _widen(citation: Citation, marks: Sequence[GivenLink]) -> Citation:
+    span = Span(min(citation.span.start, marks[0].span.start), max(citation.span.end, marks[-1].span.end))
+    return replace(citation, span=span)
 
 
 def _of_style(unmarked: Iterable[Citation], marked_styles: Container[str]) -> Iterator[Citation]:
@@ -99,18 +128,10 @@ def _is_numeric(printed: str) -> bool:
     return not _YEAR.search(printed) and not _LETTERS.search(printed) and any(c.isdigit() for c in printed)
 
 
-def _fill(
-    text: str,
-    citation: Citation,
-    marks: Sequence[GivenLink],
-    by_id: dict[str, Reference],
-    references: Sequence[Reference],
+def _fill_keys(
+    text: str, citation: Citation, marks: Sequence[GivenLink], guesses: _Guesses, by_id: dict[str, Reference]
 ) -> Citation:
-    """Return a citation found in the words with the links of the marks in it."""
-    span = Span(min(citation.span.start, marks[0].span.start), max(citation.span.end, marks[-1].span.end))
-    citation = replace(citation, span=span)
-    if citation.style == "numeric":
-        return _fill_numbers(text, citation, marks, references)
+    """Return an author-year citation found in the words with the links of the marks in it."""
     given = list(dict.fromkeys(r for mark in marks for r in mark.reference_ids))
     chosen = _match_keys(citation.keys, given, by_id)
     spare = [r for r in given if r not in chosen]
@@ -121,10 +142,9 @@ def _fill(
         spare = []
     scores = [1.0] * len(chosen)
     for index in (i for i, r in enumerate(chosen) if r is None):
-        alone = link_citations([replace(citation, keys=citation.keys[index : index + 1])], references)[0]
-        if alone.reference_ids and alone.reference_ids[0] not in (*chosen, *spare):
-            chosen[index] = alone.reference_ids[0]
-            scores[index] = alone.link_scores[0] if alone.link_scores else 1.0
+        guessed, score = guesses.get((citation.span.start, citation.keys[index]), (None, 0.0))
+        if guessed is not None and guessed not in (*chosen, *spare):
+            chosen[index], scores[index] = guessed, score
     printed = {r: mark.span.cut(text) for mark in marks for r in mark.reference_ids}
     added = [(_key_of(printed[r], by_id.get(r)), r) for r in spare]
     pairs = [(r, s) for r, s in zip(chosen, scores, strict=True) if r is not None] + [(r, 1.0) for _, r in added]
@@ -161,7 +181,7 @@ def _agreement(key: CitationKey, reference: Reference | None) -> int:
 
 
 def _fill_numbers(
-    text: str, citation: Citation, marks: Sequence[GivenLink], references: Sequence[Reference]
+    text: str, citation: Citation, marks: Sequence[GivenLink], guesses: _Guesses, place: dict[str, int]
 ) -> Citation:
     """Return a numeric citation with the links of its marks; numbers that only a range implies go by the list."""
     printed = [(_numbers(mark.span.cut(text)), mark.reference_ids) for mark in marks]
@@ -169,16 +189,17 @@ def _fill_numbers(
     given = [r for mark in marks for r in mark.reference_ids]
     ordered = tuple(dict.fromkeys([r for n in citation.numbers for r in by_number.get(n, ())] + given))
     linked = replace(citation, reference_ids=ordered, link_scores=(1.0,) * len(ordered))
-    return _link_range(linked, references)
+    return _link_range(linked, guesses, place)
 
 
-def _link_range(citation: Citation, references: Sequence[Reference]) -> Citation:
+def _link_range(citation: Citation, guesses: _Guesses, place: dict[str, int]) -> Citation:
     """Add what a range of numbers leaves unmarked, where the publisher marked its ends alone."""
     if len(citation.numbers) <= len(citation.reference_ids):
         return citation
-    listed = link_citations([replace(citation, reference_ids=(), link_scores=())], references)[0].reference_ids
-    place = {r.reference_id: i for i, r in enumerate(references)}
-    ids = sorted({*citation.reference_ids, *listed}, key=lambda r: (place.get(r, len(place)), r))
+    named = (guesses.get((citation.span.start, number)) for number in citation.numbers)
+    ids = sorted(
+        {*citation.reference_ids, *(guess[0] for guess in named if guess)}, key=lambda r: (place.get(r, len(place)), r)
+    )
     return replace(citation, reference_ids=tuple(ids), link_scores=(1.0,) * len(ids))
 
 

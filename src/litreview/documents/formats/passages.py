@@ -47,11 +47,21 @@ class Passage:
         """Say that what was written from `start` on cites; what shows nothing goes with the mark before it."""
         if not reference_ids:
             return
-        if "".join(self._pieces)[start:].strip():
+        if self._shows_since(start):
             self._marks.append((start, self._length, tuple(reference_ids)))
         elif self._marks and self._length - self._marks[-1][1] <= _LINK_REACH:
             begin, end, ids = self._marks[-1]
             self._marks[-1] = (begin, end, (*ids, *reference_ids))
+
+    def _shows_since(self, start: int) -> bool:
+        end = self._length
+        for piece in reversed(self._pieces):
+            if end <= start:
+                return False
+            if piece[max(0, start - (end - len(piece))) :].strip():
+                return True
+            end -= len(piece)
+        return False
 
     def turn_page(self, page: int) -> None:
         """Say that what follows stands on another page."""
