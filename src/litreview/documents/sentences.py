@@ -27,21 +27,25 @@ _STOP = re.compile(
     r"""(?P<stop>(?<!\.\s)\.(?:[ \u00a0]\.)++[.!?]?+ | (?<![.!?…])[.!?…]++)
         (?P<close>["'”’»)\]}]*+)
         (?P<note>\d{1,3}(?:[,–-]\d{1,3})*+
+            | [ ]?[\u00b9\u00b2\u00b3\u2070-\u2079](?:[,–‐-]?[\u00b9\u00b2\u00b3\u2070-\u2079])*+
             | [\u00b9\u00b2\u00b3\u2070-\u2079*†‡](?:[,–‐-]?[\u00b9\u00b2\u00b3\u2070-\u2079*†‡])*+
             | (?:\[\d[\d,–\s-]{0,20}\])++)?+
         (?P<end>\s++|\Z|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))""",
     re.VERBOSE,
 )
 _CITED = re.compile(
-    r"""\((?: [^()]{0,200}?\b(?:1[6-9]|20)\d\d[a-z]?\b[^().]{0,60} | [^()]{0,40}\bpp?\.\s?\d[\d–,\s-]{0,20}
-        | ibid[^()]{0,30} )\)
+    r"""(?: \((?: [^()]{0,200}?\b(?:1[6-9]|20)\d\d[a-z]?\b[^().]{0,60} | [^()]{0,40}\bpp?\.\s?\d[\d–,\s-]{0,20}
+        | ibid[^()]{0,30} )\) | \[\d[\d,–\s-]{0,30}\](?=\s+["“‘(]?[A-Z]|\Z) )
         [.]?(?=\s|\Z)""",
     re.VERBOSE,
 )
+_SPEAKER = re.compile(r"\s*\([^().?!]{2,80}\)[.]?(?=\s|\Z)")
+"""Who says it, behind a quotation: "“We pay.” (manager of firm 3)"."""
+_QUOTES = "\"'”’»"
 _OPENERS = "\"'“‘«([{¿¡—–-"
 _LIST_MARK = re.compile(r"\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[).](?=\s)")
 _SENTENCE_INITIAL_MARK = re.compile(r"[\s•⁃▪◦‣●■(]*(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-z]|[ivxIVX]{1,5})\Z")
-_NUMBER = re.compile(r"[(\[]?(?:[A-Z]{0,2}\d|[IVXLC]+\b|[a-z]\b)")
+_NUMBER = re.compile(r"[(\[]?(?:[A-Z]{0,2}\d|[IVXLC]+\b|[a-z]\b|[B-HJ-Z](?!\w))")
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -58,7 +62,7 @@ _BINDING = _words(
 # No end when a number follows; without one they are common words.
 _NUMBERING = _words(
     """no nos n° nº p pp fig figs eq eqs vol vols ch chap chaps sec sect secs art arts para paras pt pts tab ref refs
-    app n nn c fn ex rs al jan feb mar apr jun jul aug sep sept oct nov dec est d b r l ll col fol ms"""
+    app apps n nn c fn ex rs al jan feb mar apr jun jul aug sep sept oct nov dec est d b r l ll col fol ms"""
 )
 # An end only when the next word is one that begins sentences: "Acme Co. The firm", but "Acme Co. Limited".
 _TRAILING = _words(
@@ -116,6 +120,8 @@ def _find_ends(text: str, start: int, end: int) -> Iterator[int]:
     while (match := _STOP.search(text, position, end)) is not None:
         position = match.end()
         cited = _CITED.match(text, position, end) if match["end"] or match["close"] else None
+        if cited is None and match["close"] and match["close"][-1] in _QUOTES:
+            cited = _SPEAKER.match(text, position, end)
         border = match.start("end")
         if cited:
             # A citation behind the stop belongs to the sentence before, and what follows it decides.
