@@ -12,6 +12,27 @@ from litreview.documents.sections import role_of
 
 _LIST_LEAST = 600
 """Characters that a list of references has at least, unless it is the last part so called."""
+_HOLDING = frozenset({"body", "list"})
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+_ENTRY = re.compile(
+    r"(?:[\[(]?\d{1,3}[\])]?\.?\s+)?(?:"
+    rf"(?:[a-z]{{1,3}}\s){{0,2}}{_CAPITAL}[\w’'-]+(?:\s{_CAPITAL}[\w’'-]+)?,\s{_CAPITAL}[\w.’-]*"
+    rf"|{_CAPITAL}[\w’'-]+\s[A-Z]{{1,3}}[,.]|(?:{_CAPITAL}\.[\s-]?){{1,3}}{_CAPITAL}[\w’'-]+,"
+    rf"|{_CAPITAL}[\w&\s’'-]{{2,60}}\s\((?:19|20)\d\d|[—–_-]{{2,}}[.,]?\s)"
+)
+"""How a line that begins an entry begins: "Osei, B", "Osei B,", "B. Osei,", "World Bank (2010", after its number."""
+_PARTS_LIST = re.compile(
+    r"(?:\d+\.?\s+)?(?:(?:primary|secondary|other|further|unpublished|published|archival|online|internet|web|electronic|"
+    r"official|government)\b.*|.*\b(?:sources|readings?|documents|websites|newspapers|interviews|legislation|archives|"
+    r"reports|books|articles|publications)\s*:?$)",
+    re.IGNORECASE,
+)
+"""Headings that part lists of references."""
+_SURE = 0.7
+_LIKELY = 0.3
+"""Shares of entries begun from which on lines are a list: by themselves, and under a heading that parts lists."""
+_UNHEADED_LEAST = 5
+"""Entries of a list without a heading."""
 _NUMBER = re.compile(r"^[\[(]?(\d{1,3})[\]).]?(?=\D|$)")
 _NUMBERED_SHARE = 0.08
 """Lines that carry the next number, as a share of all, from which on a list is numbered."""
@@ -24,25 +45,50 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def split_references(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with each list of references as one block of kind "reference" for each entry.
 
-    A heading that says "references" but has no list under it (the head of a table's column) becomes text.
+    A list goes on behind a heading that parts it ("Primary sources"). A heading that says "references" but has no list
+    under it (the head of a table's column) becomes text. Where no heading says "references", the entries that a text
+    ends with become a section without a heading.
     """
     result: list[Block] = []
     headings = [i for i, b in enumerate(blocks) if b.kind == "heading" and role_of(b.text) == "references"]
     at = 0
     for index in headings:
+        if index < at:
+            continue
         result += blocks[at:index]
         end = _find_end(blocks, index)
-        inside = [b for b in blocks[index + 1 : end] if b.kind in ("body", "list")]
+        inside = [b for b in blocks[index + 1 : end] if b.kind in _HOLDING]
         if index != headings[-1] and sum(len(b.text) for b in inside) < _LIST_LEAST:
             blocks[index].kind = "body"
             result.append(blocks[index])
             at = index + 1
             continue
-        result.append(blocks[index])
-        result += _split_lines([line for b in inside for line in b.lines])
-        result += [b for b in blocks[index + 1 : end] if b not in inside]
-        at = end
-    return result + list(blocks[at:])
+        taken, at = _take_list(blocks, index)
+        result += taken
+    result += blocks[at:]
+    return result if headings else _split_unheaded(result)
+
+
+def _take_list(blocks: Sequence[Block], heading: int) -> tuple[list[Block], int]:
+    """Return a list of references with all its parts, and the index of what follows it."""
+    level = blocks[heading].level = max(1, blocks[heading].level)
+    end = _find_end(blocks, heading)
+    taken = _split_part(blocks[heading:end])
+    while _goes_on(blocks, end):
+        blocks[end].level = max(blocks[end].level, level + 1)
+        following = _find_end(blocks, end)
+        taken += _split_part(blocks[end:following])
+        end = following
+    if end < len(blocks):  # what is no part of the list does not stand under its heading
+        blocks[end].level = min(blocks[end].level, level)
+    return taken, end
+
+
+def _split_part(blocks: Sequence[Block]) -> list[Block]:
+    """Return a heading and what is under it: first the entries, then the notes, tables and captions among them."""
+    inside = [b for b in blocks[1:] if b.kind in _HOLDING]
+    entries = list(_split_lines([line for b in inside for line in b.lines]))
+    return [blocks[0], *entries, *(b for b in blocks[1:] if b not in inside)]
 
 
 def _find_end(blocks: Sequence[Block], heading: int) -> int:
@@ -50,6 +96,54 @@ def _find_end(blocks: Sequence[Block], heading: int) -> int:
         if blocks[index].kind == "heading":
             return index
     return len(blocks)
+
+
+def _goes_on(blocks: Sequence[Block], heading: int) -> bool:
+    """Tell whether a heading within or behind a list of references parts it: what is under it are entries too."""
+    if heading >= len(blocks) or role_of(blocks[heading].text) is not None:
+        return False
+    inside = [b for b in blocks[heading + 1 : _find_end(blocks, heading)] if b.kind in _HOLDING]
+    lines = [line.text for block in inside for line in block.lines]
+    return len(lines) >= 2 and _entry_share(lines) >= (
+        _SURE if not _PARTS_LIST.match(blocks[heading].text) else _LIKELY
+    )
+
+
+def _split_unheaded(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with the entries at the end of the text as a section of references without a heading."""
+    start = end = None
+    for index in range(len(blocks) - 1, len(blocks) // 3, -1):
+        block = blocks[index]
+        if block.kind not in _HOLDING:
+            if block.kind == "heading":
+                break
+            continue
+        if _entry_share([line.text for line in block.lines]) >= _SURE:
+            start, end = index, end or index + 1
+        elif start is not None:
+            break
+    if start is None or end is None:
+        return blocks
+    inside = [b for b in blocks[start:end] if b.kind in _HOLDING]
+    entries = list(_split_lines([line for b in inside for line in b.lines]))
+    if len(entries) < _UNHEADED_LEAST:
+        return blocks
+    entries[0].level, entries[0].role = 1, "references"
+    behind = blocks[end:]
+    following = next((b for b in behind if b.kind in _HOLDING), None)
+    if following is not None and following is behind[0]:
+        following.level, following.role = max(1, following.level), following.role or "other"
+    return [*blocks[:start], *entries, *(b for b in blocks[start:end] if b not in inside), *behind]
+
+
+def _entry_share(lines: Sequence[str]) -> float:
+    """Return which share of the entries that lines can hold they begin, by names or numbers, with a year near by.
+
+    1 where each begins an entry of at most four lines, 0 for prose.
+    """
+    begins = [i for i, line in enumerate(lines) if _ENTRY.match(line)]
+    dated = sum(any(_YEAR.search(line) for line in lines[i : i + 4]) for i in begins)
+    return min(1.0, 4 * dated / max(1, len(lines)))
 
 
 def _split_lines(lines: Sequence[Line]) -> Iterator[Block]:

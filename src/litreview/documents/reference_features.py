@@ -320,9 +320,9 @@ def describe_list(text: str, tokens: Sequence[tuple[int, int]]) -> list[list[str
                 f"k{key_before}|{keys[0]}|{keys[1]}|{keys[2]}|{keys[3]}",
                 f"br+{mark}{breaks[index + 1] if index + 1 < n_tokens else '@'}",
                 f"since{min(since, 6)}",
-                f"ahead{_step(ahead[index])}{mark}",
-                f"behind{_step(behind[index])}{mark}",
-                f"years{_step(behind[index])}{_step(ahead[index])}",
+                f"ahead{_STEP_OF[ahead[index]]}{mark}",
+                f"behind{_STEP_OF[behind[index]]}{mark}",
+                f"years{_STEP_OF[behind[index]]}{_STEP_OF[ahead[index]]}",
                 f"counted{counted[index]}{mark}",
                 f"form{forms[index]}{mark}",
                 f"form{forms[index]}{key_before}",
@@ -353,8 +353,7 @@ def _steps_to(flags: Sequence[bool]) -> list[int]:
     return steps
 
 
-def _step(distance: int) -> int:
-    return next((i for i, most in enumerate(_NEAR_STEPS) if distance <= most), len(_NEAR_STEPS))
+_STEP_OF = tuple(next(i for i, most in enumerate(_NEAR_STEPS) if distance <= most) for distance in range(_FAR + 1))
 
 
 def _find_counted(words: Sequence[str], breaks: Sequence[str]) -> list[str]:

@@ -55,7 +55,25 @@ def gather_fields(text: str, tokens: Sequence[tuple[int, int]], labels: Sequence
             if value:
                 stretches.setdefault(label, []).append(value)
             start = index
-    return {label: (found[0] if label in _ONCE else " ".join(found)) for label, found in stretches.items()}
+    return part_imprint(
+        {label: (found[0] if label in _ONCE else " ".join(found)) for label, found in stretches.items()}
+    )
+
+
+_PLACE_AND_PUBLISHER = re.compile(r"(?P<place>[^:\d]{2,60}?)\s*:\s*(?P<publisher>[^:]{2,})\Z")
+
+
+def part_imprint(fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields with "London: Routledge" parted into place and publisher where one of them holds both.
+
+    >>> part_imprint({"place": "London: Routledge"}) == {"place": "London", "publisher": "Routledge"}
+    True
+    """
+    for label, other in (("place", "publisher"), ("publisher", "place")):
+        match = _PLACE_AND_PUBLISHER.match(fields.get(label, "")) if other not in fields else None
+        if match:
+            return {**fields, "place": match["place"], "publisher": match["publisher"]}
+    return fields
 
 
 def trim(printed: str, label: str) -> str:
