@@ -112,7 +112,7 @@ def _goes_on(opened: Block, block: Block) -> bool:
 def _join_notes(notes: Sequence[Block]) -> list[Block]:
     joined: list[Block] = []
     for note in notes:
-        if joined and note.page == joined[-1].page + 1 and not _NOTE_START.match(note.text):
+        if joined and note.page - joined[-1].lines[-1].page in (0, 1) and not _NOTE_START.match(note.text):
             last = joined[-1].lines[-1].words[-1].text
             if not _TERMINAL.search(last) and note.text[:1].islower():
                 joined[-1].lines.extend(note.lines)

@@ -28,6 +28,8 @@ _LEADING_CHANGE = 1.28
 _INDENT = 0.6
 """Ems by which a line must start further right to be an indented one."""
 _WIDEST_INDENT = 6.0
+_LONGEST_MARK = 5
+"""Characters of the longest number or mark before a hanging paragraph."""
 _TERMINAL = re.compile(r"[.!?:;][\"'”’)\]\d⁰¹²³⁴-⁹,–-]*$|[.!?][”’\"')\]]$")
 _BULLET = re.compile(r"^(?:[•●▪■◦‣·∙–—*-]$|[•●▪■◦‣])")
 _DEEP_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?")
@@ -50,10 +52,10 @@ def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
     for blocks in found:
         mark_captions(blocks)
         settle_regions(blocks)
-        mark_notes([b for b in blocks if b.lines[0].column < FRAME], manner.size)
     gather_tables(found, manner.size)
     for blocks in found:
         gather_figures(blocks, manner.size)
+        mark_notes([b for b in blocks if b.lines[0].column < FRAME], manner.size)
     return [part for blocks in found for block in blocks for part in part_run_in(block)]
 
 
@@ -200,12 +202,22 @@ def _changes_indent(current: Sequence[Line], line: Line, ahead: Line | None) -> 
     if _INDENT < shift < _WIDEST_INDENT:
         if len(current) >= 2:
             return True
+        if _hangs(last, line):
+            return False
         # One line and then a shifted one: a hanging indent, if the next keeps the shift; else a new paragraph.
         return ahead is None or ahead.box is None or abs(ahead.box[0] - line.box[0]) > 0.3 * line.size
     if shift < -_INDENT and len(current) >= 2:
         before = current[-2].box
         return (before is not None and abs(before[0] - last.box[0]) < 0.3 * line.size) or _is_hanging(current)
     return False
+
+
+def _hangs(last: Line, line: Line) -> bool:
+    # Text behind a number, a mark or a bullet goes on right below itself.
+    if len(last.words) < 2 or len(last.words[0].text) > _LONGEST_MARK or line.box is None:
+        return False
+    second = last.words[1].box
+    return second is not None and abs(second[0] - line.box[0]) < 0.3 * line.size
 
 
 def _is_hanging(current: Sequence[Line]) -> bool:
