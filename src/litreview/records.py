@@ -201,6 +201,7 @@ class CitationKey:
 class Citation:
     """An in-text citation; `keys` for author-year, `numbers` for numeric style. Unresolved ones stay.
 
+    A numeric citation has one key for each of `reference_ids`, made of what the reference list says of it.
     `link_scores` holds for each of `reference_ids` how well it fits, 0 to 1; 1 where a number or the format itself
     says so.
     """

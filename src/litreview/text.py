@@ -15,6 +15,7 @@ _QUOTES_AND_DASHES = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"'}
     | dict.fromkeys("‐‑‒–—−", "-")
 )
+_PLAIN = _QUOTES_AND_DASHES | dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"), " ")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -44,10 +45,12 @@ def fold(text: str) -> str:
 def plain_punctuation(text: str) -> str:
     """Replace typographic quotes and dashes by ASCII ones, one character for one, so that offsets hold.
 
-    >>> plain_punctuation("workers’ rights – 1990–95")
-    "workers' rights - 1990-95"
+    Raised figures, which are the numbers of notes and citations, become spaces: they are no part of the word before.
+
+    >>> plain_punctuation("workers’ rights³ – 1990–95")
+    "workers' rights  - 1990-95"
     """
-    return text.translate(_QUOTES_AND_DASHES)
+    return text.translate(_PLAIN)
 
 
 def digest(*parts: str | bytes) -> str:

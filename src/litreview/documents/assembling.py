@@ -13,6 +13,7 @@ from litreview.documents.citations import find_citations
 from litreview.documents.given import GivenLink, join_given
 from litreview.documents.hyphens import Vocabulary
 from litreview.documents.mending import mend
+from litreview.documents.numbered import name_numbered
 from litreview.documents.references import parse_references
 from litreview.documents.sentences import split_sentences
 from litreview.documents.writing import Writer, inner_words
@@ -99,7 +100,10 @@ def assemble(
         paragraphs=paragraphs,
         sentences=_make_sentences(text, paragraphs, writer, starts, page_of),
         words=tuple(writer.words),
-        citations=join_given(text, _citations(text, paragraphs, sections, references), _given_links(spans), references),
+        citations=name_numbered(
+            join_given(text, _citations(text, paragraphs, sections, references), _given_links(spans), references),
+            references,
+        ),
         references=references,
         furniture=tuple(furniture),
         edits=writer.edits,

@@ -24,7 +24,7 @@ from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
 from litreview.text import fold, plain_punctuation
 
-FINDING_VERSION = "1"
+FINDING_VERSION = "2"
 _AFFILIATION = re.compile(
     r"\b(?:Universit\w+|Department of|School of|Faculty of|Institute|College|Centre for|Center for|[Ee]-?mail|"
     r"[Cc]orrespond(?:ence|ing)|ORCID|Received|Accepted)\b|@"
