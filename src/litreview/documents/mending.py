@@ -33,7 +33,7 @@ class Mended(NamedTuple):
     @property
     def text(self) -> str:
         """The whole word."""
-        return "".join(part.text for part in self.parts)
+        return self.parts[0].text if len(self.parts) == 1 else "".join(part.text for part in self.parts)
 
 
 def mend(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.hyphens import DASHES, Vocabulary, glues
-from litreview.documents.mending import Mended, mend, mend_words
+from litreview.documents.mending import Mended, Part, mend, mend_words
 from litreview.documents.raw import Rectangle
 from litreview.documents.spacing import mend_lines
 from litreview.records import Box, Document, Edit, EditKind, Word
@@ -81,7 +81,8 @@ class Writer:
         start = self.length
         is_table = block.kind in ("table", "figure")
         raw = [line.words for line in block.lines]
-        lines = [mend_words(words) for words in raw] if is_table else mend_lines(raw, self._vocabulary)
+        is_prose = not is_table and block.kind != "equation"
+        lines = mend_lines(raw, self._vocabulary) if is_prose else [mend_words(words) for words in raw]
         for index, (line, words) in enumerate(zip(block.lines, lines, strict=True)):
             following = lines[index + 1] if index + 1 < len(lines) and not is_table else []
             joint = "" if self.length == start else "\n" if is_table else " "
@@ -105,6 +106,13 @@ class Writer:
                 continue
             n_shown += 1
             ends = n_shown == len(shown)
+            may_glue = ((ends and after) or (word.raw[-1].breaks and not ends)) and glues(word.text)
+            if not (may_glue or word.kinds or self._is_glued or self._dropped):
+                self._close_run()
+                self.write(joint)
+                joint = " "
+                self._place_part(word.parts[0], word.raw[0].confidence, line.page)
+                continue
             if self._is_glued:
                 # Words without anything visible stand at the end of the line before.
                 self._printed.append("".join(f" {dropped}" for dropped in self._dropped) + "\n")
@@ -115,7 +123,7 @@ class Writer:
                 self._open_run()
             self._is_glued = False
             joint = " "
-            if (ends and after) or (word.raw[-1].breaks and not ends):
+            if may_glue:
                 self._place(self._end_line(word, after if ends else shown[n_shown].text), line.page)
             else:
                 self._place(word, line.page)
@@ -128,14 +136,14 @@ class Writer:
         self._dropped = []
 
     def _close_run(self) -> None:
-        printed = "".join(self._printed)
-        if printed:
+        if self._printed:
+            printed = "".join(self._printed)
             written = self._pieces_since(self._run)
             if written != printed:
                 kind: EditKind = next((kind for kind in _RANK if kind in self._kinds), "invisible")
                 self._edits.append(Edit(Span(self._run, self.length), printed, kind))
-        self._printed = []
-        self._kinds = set()
+            self._printed = []
+            self._kinds = set()
 
     def _pieces_since(self, start: int) -> str:
         at, length = len(self._pieces), self.length
@@ -145,23 +153,24 @@ class Writer:
         return "".join(self._pieces[at:])
 
     def _place(self, word: Mended, page: int) -> None:
-        if not self.page_starts or self.page_starts[-1][1] != page:
-            self.page_starts.append((self.length, page))
         self._printed.append(" ".join(raw.text for raw in word.raw))
         self._kinds |= word.kinds
         for part in word.parts:
-            if part.box is not None:
-                for start, end, box in _share(part.text, part.box):
-                    self.words.append(Word(Span(self.length + start, self.length + end), _box(page, box)))
-                    self.word_lines.append(self._n_lines)
-                    self.confidences.append(word.raw[0].confidence)
-            self.write(part.text)
+            self._place_part(part, word.raw[0].confidence, page)
+
+    def _place_part(self, part: Part, confidence: float | None, page: int) -> None:
+        if not self.page_starts or self.page_starts[-1][1] != page:
+            self.page_starts.append((self.length, page))
+        if part.box is not None:
+            for start, end, box in _share(part.text, part.box):
+                self.words.append(Word(Span(self.length + start, self.length + end), _box(page, box)))
+                self.word_lines.append(self._n_lines)
+                self.confidences.append(confidence)
+        self.write(part.text)
 
     def _end_line(self, word: Mended, following: str) -> Mended:
         # What is left of the last word of a line; whether the next is glued to it is kept for later.
         printed = word.text
-        if not glues(printed):
-            return word
         if printed[-1] in DASHES:
             self._is_glued = True
             self._kinds.add("space")
@@ -217,17 +226,16 @@ def inner_words(blocks: Iterable[Block]) -> Iterable[str]:
                 yield mend(word.text)
 
 
-def _share(text: str, box: Rectangle) -> Iterable[tuple[int, int, Rectangle]]:
+def _share(text: str, box: Rectangle) -> Sequence[tuple[int, int, Rectangle]]:
     # The words of a part, each with its share of the box: spaces that were lost leave one box for several words.
     if " " not in text:
-        if text:
-            yield 0, len(text), box
-        return
+        return ((0, len(text), box),) if text else ()
     x0, top, x1, bottom = box
     step = (x1 - x0) / len(text)
-    for match in re.finditer(r"\S+", text):
-        yield match.start(), match.end(), (x0 + step * match.start(), top, x0 + step * match.end(), bottom)
+    found = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
+    return [(start, end, (x0 + step * start, top, x0 + step * end, bottom)) for start, end in found]
 
 
 def _box(page: int, rectangle: Rectangle) -> Box:
-    return Box(page, *(round(value, 2) for value in rectangle))
+    x0, top, x1, bottom = rectangle
+    return Box(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
