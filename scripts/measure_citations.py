@@ -11,8 +11,9 @@ one), those whose key was linked to it. Links by score: of the links with such a
 share that are right.
 
 From PDF (--pdfs; X.pdf or X.*.pdf for X.xml): citations have no common offsets, so what an article cites is compared
-as a bag: how often each work of the reference list is cited, in the xrefs of body and floats and in the links of the
-document read. A citation counts only when it is linked to the right work.
+as a bag: how often each work of the reference list is cited, in the xrefs of body and floats (or in X.*.gt.json, which
+scripts/typeset_articles.py writes beside the PDFs that it sets) and in the links of the document read. A citation
+counts only when it is linked to the right work.
 
 A third of the articles (those whose names have the lowest digests) is set aside: its errors are never printed.
 Intervals: 95 %, bootstrap over articles.
@@ -21,6 +22,7 @@ Intervals: 95 %, bootstrap over articles.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import xml.etree.ElementTree as ET
@@ -266,20 +268,28 @@ def is_same(found: Citation, mark: Gold, reference: Reference | None) -> bool:
 
 def measure_pdf(path: Path, pdf: Path) -> tuple[str, Counts, list[str]] | None:
     """Return style, counts and lines on differences of one article read from its PDF."""
-    text, gold, references = read_article(path, with_floats=True)
-    style = style_of(gold)
-    if style is None:
+    truth = pdf.with_suffix(".gt.json")
+    typeset = json.loads(truth.read_text(encoding="utf-8")).get("typeset") if truth.is_file() else None
+    if typeset is not None:
+        cited = [mark["references"] for block in typeset["blocks"] for mark in block.get("citations", ())]
+        marked = Counter(reference_id for ids in cited for reference_id in ids)
+        references = [Reference(r["id"], r["raw"]) for r in typeset["references"]]
+        is_numbered = all(re.match(r"\W?\d", r.raw) for r in references)
+        style = "numeric" if is_numbered else "author-year"
+    else:
+        text, gold, references = read_article(path, with_floats=True)
+        marked, style = fill_ranges(text, gold, references), style_of(gold) or ""
+    if not marked:
         return None
     document = read_document(pdf)
     same = match_references(document.references, references)
-    marked = fill_ranges(text, gold, references)
     linked = Counter(same.get(r, r) for c in document.citations for r in c.reference_ids)
     n_found = sum(len(c.keys) + len(c.numbers) for c in document.citations)
     right = sum(min(n, linked[reference]) for reference, n in marked.items())
     lines = [
         f"{r}: marked {marked[r]}, linked {linked[r]}" for r in sorted({*marked, *linked}) if marked[r] != linked[r]
     ]
-    return style, Counts(right, sum(marked.values()), n_found, right, sum(marked.values())), lines
+    return style, Counts(right, marked.total(), n_found, right, marked.total()), lines
 
 
 def fill_ranges(text: str, gold: Sequence[Gold], references: Sequence[Reference]) -> Counter[str]:

@@ -4,9 +4,9 @@
 
 DIR holds X.pdf with X.refs.csv (one reference a line) and X.refs.xml (the same with tags). Two ways are measured: from
 the PDF, through read_document, and from the reference strings as given. A reference is found when one of the entries
-has the same letters and digits, or at least 95 % of both in common. A field is right when its letters and digits are
-equal, conjunctions between names, "et al." and marks such as "pp." and "eds." left out; field F1 is micro over all
-fields. Intervals: 95 %, bootstrap over documents.
+has the same letters and digits (accents aside), or at least 95 % of both in common. A field is right when its letters
+and digits are equal, conjunctions between names, "et al." and marks such as "pp." and "eds." left out; field F1 is
+micro over all fields. Intervals: 95 %, bootstrap over documents.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import random
 import re
 import sys
 import time
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
@@ -40,8 +41,9 @@ Counts = dict[str, list[float]]
 
 
 def letters(text: str) -> str:
-    """Return letters and digits alone, in small letters."""
-    return re.sub(r"[\W_]+", "", normalise(text).casefold())
+    """Return letters and digits alone, in small letters without accents: some strings have them torn off ("g˘")."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", normalise(text)) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", plain.casefold())
 
 
 def field_letters(name: str, text: str) -> str:
@@ -104,7 +106,7 @@ def sort_names(name: str, text: str) -> str:
     if name not in ("author", "editor"):
         return field_letters(name, text)
     words = re.findall(r"[^\W\d_]+", _SMALL.sub(" ", normalise(text).casefold()))
-    return "".join(sorted("".join(words)))
+    return "".join(sorted(letters("".join(words))))
 
 
 def overlap(first: str, second: str) -> float:

@@ -186,6 +186,7 @@ def numbers(text: str, *, notes: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
         ("One (1). Two (2, 3) and more (4–6).", [(1,), (2, 3), (4, 5, 6)]),
         ("One [1]. Two [2], [3] and more [4]–[6].", [(1,), (2,), (3,), (4, 5, 6)]),
         ("One [1, p. 5]. Two [see 2, 3] and more [refs. 4–6].", [(1,), (2, 3), (4, 5, 6)]),
+        ("One.¹ Two in 2019². Not 10⁶ of four.⁴ As α = 0.05⁵.", [(1,), (2,), (4,), (5,)]),
         ("One.¹ Some 5 m² and R² and 10³ cm³ of it.²,³ More.⁴", [(1,), (2, 3), (4,)]),
     ],
 )

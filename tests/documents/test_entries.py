@@ -66,3 +66,8 @@ def test_split_references_leaves_prose_at_the_end_alone() -> None:
 def test_split_references_sets_text_behind_an_unheaded_list_apart() -> None:
     found = outline(*(block("body", PROSE) for _ in range(4)), block("body", *LINES), block("body", PROSE, PROSE))
     assert found[-1] == ("body", "other")
+
+
+def test_split_references_takes_a_column_of_entries_that_was_taken_for_a_box() -> None:
+    found = outline(heading("References"), block("body", *LINES[:4]), block("box", *LINES[4:]))
+    assert [kind for kind, _ in found] == ["heading"] + ["reference"] * 5

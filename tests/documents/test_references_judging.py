@@ -58,3 +58,11 @@ def test_parse_references_joins_an_entry_that_a_line_cut() -> None:
 def test_parse_references_repeats_authors_for_a_single_dash() -> None:
     found = parse_references("\n\n".join([*ENTRIES, "- forthcoming, More stoves and more lungs. Accra: Coast Press."]))
     assert (found[-1].authors, found[-1].year) == (("Osei, B.",), "forthcoming")
+
+
+def test_parse_references_joins_names_and_year_with_a_title_that_looks_like_names() -> None:
+    first, last = (
+        "IPCC (2007).",
+        "Climate Change 2007: Impacts and Vulnerability. Cambridge: Cambridge University Press.",
+    )
+    assert f"{first} {last}" in read(*ENTRIES[:3], first, last, *ENTRIES[3:])

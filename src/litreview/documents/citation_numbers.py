@@ -46,6 +46,9 @@ _UNITS = frozenset({
     "m", "cm", "mm", "km", "nm", "µm", "μm", "dm", "ft", "in", "yd", "mi", "kg", "mg", "s", "sec", "ms", "min", "h",
     "ml", "dl", "ha", "chi", "co", "adj",
 })  # fmt: skip
+_BASES = frozenset({"2", "10"})
+_POWER = 3
+"""Highest power that a number other than these bases is raised to."""
 _DASHED = re.compile(r"\s?[–−‐-]\s?")
 
 
@@ -147,7 +150,8 @@ def _is_exponent(text: str, citation: Citation) -> bool:
         return False
     before = word.group().rstrip()
     if before.isdecimal():
-        return not (len(before) == 4 and before[:2] in ("19", "20"))
+        is_year = len(before) == 4 and before[:2] in ("19", "20")
+        return before in _BASES or (not is_year and citation.numbers[0] <= _POWER and len(citation.numbers) == 1)
     if len(citation.numbers) > 1 or citation.numbers[0] > 4 or word.group() != before:
         return False
     return len(before) == 1 or before.casefold() in _UNITS

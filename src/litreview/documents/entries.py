@@ -57,7 +57,7 @@ def split_references(blocks: Sequence[Block]) -> list[Block]:
             continue
         result += blocks[at:index]
         end = _find_end(blocks, index)
-        inside = [b for b in blocks[index + 1 : end] if b.kind in _HOLDING]
+        inside = _find_inside(blocks[index + 1 : end])
         if index != headings[-1] and sum(len(b.text) for b in inside) < _LIST_LEAST:
             blocks[index].kind = "body"
             result.append(blocks[index])
@@ -86,9 +86,21 @@ def _take_list(blocks: Sequence[Block], heading: int) -> tuple[list[Block], int]
 
 def _split_part(blocks: Sequence[Block]) -> list[Block]:
     """Return a heading and what is under it: first the entries, then the notes, tables and captions among them."""
-    inside = [b for b in blocks[1:] if b.kind in _HOLDING]
+    inside = _find_inside(blocks[1:])
     entries = list(_split_lines([line for b in inside for line in b.lines]))
     return [blocks[0], *entries, *(b for b in blocks[1:] if b not in inside)]
+
+
+def _find_inside(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks that hold the entries of a list, in order.
+
+    A short column of entries may have been taken for a box.
+    """
+    kinds = set(_HOLDING)
+    boxes = [b for b in blocks if b.kind == "box"]
+    if sum(_entry_share([line.text for line in b.lines]) >= _SURE for b in boxes) > len(boxes) / 2:
+        kinds.add("box")
+    return [b for b in blocks if b.kind in kinds]
 
 
 def _find_end(blocks: Sequence[Block], heading: int) -> int:

@@ -30,6 +30,8 @@ _BEGINNING = 12
 """Entries at the beginning of a list that show its form; of a long list a quarter, of a short one two thirds."""
 _NAMES_WITHIN = 30
 """Characters within which the names that an entry begins with begin: a number may stand before them."""
+_NO_MORE_THAN_NAMES = 40
+"""Characters up to which an entry without a title can be no more than names and a year."""
 _SHORT = 25
 """Characters below which hardly an entry is."""
 
@@ -49,6 +51,7 @@ _PROSE = re.compile(
 _UNDATED = re.compile(r"\bn\.\s?d\b|\bin press\b|\bforthcoming\b|\bunpublished\b", re.IGNORECASE)
 _NOTE = re.compile(r"(?:\d{1,3}|[⁰¹²³⁴-⁹]+)\s+[^\W\d_]")
 _ENDS = re.compile(r"[.)\]”’\"'\d/»]\Z")
+_ENDS_WITH_YEAR = re.compile(r"\w.*[\s(](?:19|20)\d\d[a-z]?\)?[.,:]?\Z")
 _WEB_END = re.compile(r"(?:://|www\.|10\.\d{4})\S*\Z")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -99,9 +102,13 @@ def join_parts(references: Sequence[Reference], parse: Callable[[Reference, Refe
 
 
 def _continues(last: Reference, reference: Reference, form: _Form, habit: _Habit) -> bool:
-    if not habit.begins_with_names or form.begins_with_names or _CONTACT.search(reference.raw):
+    if not habit.begins_with_names or _CONTACT.search(reference.raw) or reference.raw[:1] in "—–-_":
         return False
     if (habit.is_numbered and form.is_numbered) or _NOTE.match(reference.raw):
+        return False
+    if last.title is None and len(last.raw) < _NO_MORE_THAN_NAMES and _ENDS_WITH_YEAR.search(last.raw):
+        return True
+    if form.begins_with_names:
         return False
     breaks_off = habit.ends_with_stop and not _ENDS.search(last.raw)
     if breaks_off:
