@@ -16,6 +16,7 @@ from statistics import median
 
 from litreview.documents.blocks import Block, Line, commonest_size
 from litreview.documents.columns import order_pages
+from litreview.documents.equations import mark_equations
 from litreview.documents.floats import mark_captions, mark_notes
 from litreview.documents.raw import RawPage, RawWord
 from litreview.documents.regions import FRAME
@@ -48,7 +49,7 @@ def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
     """Return the blocks of all pages in reading order, paragraphs that run over columns and pages joined."""
     placed = order_pages(pages)
     manner = measure([line for lines in placed for line in lines])
-    found = [list(_split_page(lines, manner)) for lines in placed]
+    found = [list(_split_page(mark_equations(lines, manner.size), manner)) for lines in placed]
     for blocks in found:
         mark_captions(blocks)
         settle_regions(blocks)

@@ -15,8 +15,8 @@ from litreview.documents.blocks import Line
 from litreview.documents.floats import is_caption
 from litreview.documents.raw import Drawing, RawPage, Rectangle
 
-FRAME, FIGURE, MARGIN = 100, 200, 300
-"""Column numbers from which on lines stand in a frame, within a figure or in the margin."""
+FRAME, FIGURE, MARGIN, EQUATION = 1000, 2000, 3000, 4000
+"""Column numbers from which on lines stand in a frame, within a figure, in the margin or in a displayed equation."""
 
 _LABEL_SIZE = 0.96
 """Share of the common font size up to which a line within a picture is one of its labels."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.raw import RawWord, Rectangle
-from litreview.documents.regions import FIGURE, FRAME, MARGIN, is_prose
+from litreview.documents.regions import EQUATION, FIGURE, FRAME, MARGIN, is_prose
 from litreview.documents.sections import NUMBER, role_of
 from litreview.records import ParagraphKind
 
@@ -105,6 +105,9 @@ def settle_regions(page: list[Block]) -> None:
             regions.setdefault(block.lines[0].column, []).append(block)
     for column, blocks in regions.items():
         caption = next((b for b in blocks if b.kind == "caption"), None)
+        if column >= EQUATION:
+            _make_whole(page, blocks, Block("equation", [line for b in blocks for line in b.lines]))
+            continue
         if column >= MARGIN or (column < FIGURE and _is_box(blocks, caption)):
             for block in blocks:
                 block.kind = "box"
@@ -116,10 +119,14 @@ def settle_regions(page: list[Block]) -> None:
                 block.kind = "note"
         cells = [b for b in rest if b.kind != "note"]
         if cells:
-            whole = Block("figure" if is_figure else "table", make_rows([line for b in cells for line in b.lines]))
-            at = page.index(cells[0])
-            gone = {id(block) for block in cells}
-            page[at:] = [whole, *(b for b in page[at:] if id(b) not in gone)]
+            rows = make_rows([line for b in cells for line in b.lines])
+            _make_whole(page, cells, Block("figure" if is_figure else "table", rows))
+
+
+def _make_whole(page: list[Block], parts: Sequence[Block], whole: Block) -> None:
+    at = next(i for i, block in enumerate(page) if block is parts[0])
+    gone = {id(block) for block in parts}
+    page[at:] = [whole, *(b for b in page[at:] if id(b) not in gone)]
 
 
 def _is_apart(block: Block) -> bool:
