@@ -284,7 +284,7 @@ def measure_pdf(path: Path, pdf: Path) -> tuple[str, Counts, list[str]] | None:
     document = read_document(pdf)
     same = match_references(document.references, references)
     linked = Counter(same.get(r, r) for c in document.citations for r in c.reference_ids)
-    n_found = sum(len(c.keys) + len(c.numbers) for c in document.citations)
+    n_found = sum(len(c.numbers or c.keys) for c in document.citations)
     right = sum(min(n, linked[reference]) for reference, n in marked.items())
     lines = [
         f"{r}: marked {marked[r]}, linked {linked[r]}" for r in sorted({*marked, *linked}) if marked[r] != linked[r]

@@ -150,7 +150,7 @@ def _measure_citations(truth: Truth, document: Document, count: Count) -> None:
     else:
         return
     linked = Counter(same.get(r, r) for c in document.citations for r in c.reference_ids)
-    n_found = sum(len(c.keys) + len(c.numbers) for c in document.citations)
+    n_found = sum(len(c.numbers or c.keys) for c in document.citations)
     right = (wanted & linked).total()
     lost = (wanted - linked).most_common(6)
     count("citations linked to the right work, F1", 2 * right, wanted.total() + n_found, missed=f"not linked: {lost}")
