@@ -145,12 +145,16 @@ def _find_running(pages: Sequence[RawPage], edges: dict[int, dict[int, str]]) ->
 def _leave_title(where: Sequence[tuple[RawPage, int]]) -> list[tuple[RawPage, int]]:
     # A running head often has the words of a line of the title, which stands on the first of its pages.
     lines = [page.lines[index] for page, index in where]
-    if len(lines) < 2 or any(line.box is None for line in lines):
+    if len(lines) < 3 or any(line.box is None for line in lines):
         return list(where)
-    size, height = median(line.size for line in lines[1:]), median(_middle(line) for line in lines[1:])
-    first = lines[0]
-    is_title = first.size > _LARGER * size or (abs(_middle(first) - height) > _AWAY and len(first.words) > 3)
-    return list(where[1:]) if is_title else list(where)
+    size, height = median(line.size for line in lines), median(_middle(line) for line in lines)
+    first = where[0][0].number
+
+    def is_title(page: RawPage, line: RawLine) -> bool:
+        away = abs(_middle(line) - height) > _AWAY and len(line.words) > 3
+        return page.number == first and (line.size > _LARGER * size or away)
+
+    return [(page, index) for page, index in where if not is_title(page, page.lines[index])]
 
 
 def furniture_text(furniture: Iterable[Furniture]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.raw import FileFacts
 from litreview.documents.sections import NUMBER, role_of
+from litreview.documents.titles import Manner, is_given_title, mark_title
 from litreview.text import fold
+
+__all__ = ["is_given_title", "mark_headings"]
 
 _LONGEST = 220
 """Characters of the longest heading."""
@@ -22,44 +24,21 @@ _FRONT_PAGES = 3
 """Pages within which the front matter ends."""
 _RUN_IN_ABSTRACT = re.compile(r"^(?:abstract|summary)\b\s*[:.—–-]?\s+\S", re.IGNORECASE)
 _DEEP_NUMBER = re.compile(r"^\s*(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+\S")
-_JOURNAL = re.compile(
-    r"\b(?:journal|proceedings|bulletin|annals|transactions|acta|archives|letters|magazine|quarterly)\b", re.IGNORECASE
-)
-_NO_TITLE = re.compile(
-    r"^(?:research|original|review|case|short|brief)?\s*(?:article|paper|report|communication|protocol|research)s?$"
-    r"|^open\s+access|^send\s+orders|^contents?\s|^citation\b|^doi\b|^https?:|^www\.|^running head|^volume\b|^vol\b",
-    re.IGNORECASE,
-)
 _NO_HEADING = re.compile(
     r"^(?:key[\s-]?words?|article\s+(?:type|info|history)|received|accepted|edited by|reviewed by|open access|"
     r"correspondence|please cite|citation|to cite|how to cite|a\s?r\s?t\s?i\s?c\s?l\s?e\s+i\s?n\s?f\s?o|continued|"
     r"\(continued|publisher.s note|©)\b",
     re.IGNORECASE,
 )
-_FILE_NAME = re.compile(
-    r"\.(?:docx?|pdf|indd|tex|dvi|qxd|rtf|fm|ps)\b|^microsoft word|^untitled|_\w+_|^\W*$", re.IGNORECASE
-)
 _MAIN_ROLES = ("introduction", "methods", "results", "discussion", "conclusions", "references")
 
 Style = tuple[float, bool, bool, str, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How running text is set: size, typeface and whether it is bold."""
-
-    size: float
-    face: str
-    is_bold: bool
-
-
 def mark_headings(blocks: list[Block], *, facts: FileFacts) -> None:
     """Mark title and headings among the blocks, in place, with levels; the lines of the title become one block."""
     manner = _measure([line for b in blocks if b.kind == "body" for line in b.lines])
-    title = find_title(blocks, manner, given=facts.title)
-    if title is not None:
-        title.kind = "title"
-        _extend_title(blocks, title)
+    title = mark_title(blocks, manner, given=facts.title)
     outline = {fold(entry.title): entry.level for entry in facts.outline}
     first = _find_front_end(blocks, title, outline)
     scores = {i: _score(blocks, i, manner, outline) for i in range(first, len(blocks)) if blocks[i].kind == "body"}
@@ -81,78 +60,6 @@ def _measure(lines: Sequence[Line]) -> Manner:
         return Manner(0.0, "", False)
     size, face, bold = max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
     return Manner(size, face, bold)
-
-
-def is_given_title(given: str | None) -> bool:
-    """Tell whether a title in the file's own information may be one: not a file name, more than one word."""
-    return given is not None and len(fold(given).split()) > 2 and not _FILE_NAME.search(given)
-
-
-def find_title(blocks: Sequence[Block], manner: Manner, *, given: str | None) -> Block | None:
-    """Return the block of the title: what the file says, if printed, else the largest print of the first page."""
-    first = blocks[0].page if blocks else 1
-    candidates = [b for b in blocks if b.page <= first + 1 and b.kind == "body" and _may_be_title(b)]
-    if given is not None and is_given_title(given):
-        wanted = fold(given)
-        for block in candidates:
-            have = fold(block.text)
-            if have and (have in wanted or wanted in have) and 0.5 * len(wanted) < len(have) < 1.6 * len(wanted):
-                return block
-    on_first = [b for b in candidates if b.page == first and not _is_below_section(b, blocks)]
-    if not on_first or manner.size == 0:
-        return None
-    best = max(on_first, key=lambda b: (_title_score(b, manner), -blocks.index(b)))
-    return best if _title_score(best, manner) > 1.08 else None
-
-
-def _extend_title(blocks: list[Block], title: Block) -> None:
-    # Lines of the title that differ in typeface (a species, a subtitle) had become blocks of their own.
-    for direction in (1, -1):
-        at = blocks.index(title) + direction
-        while 0 <= at < len(blocks) and _continues_title(title, blocks[at], direction):
-            part = blocks.pop(at)
-            title.lines = title.lines + part.lines if direction > 0 else part.lines + title.lines
-            at = blocks.index(title) + direction
-
-
-def _continues_title(title: Block, part: Block, direction: int) -> bool:
-    upper, lower = (title.lines[-1], part.lines[0]) if direction > 0 else (part.lines[-1], title.lines[0])
-    if part.kind != "body" or part.page != title.page or upper.box is None or lower.box is None or not _may_go_on(part):
-        return False
-    same = abs(upper.size - lower.size) < 0.03 * upper.size
-    return same and -0.3 * upper.size < lower.box[1] - upper.box[3] < 0.8 * upper.size
-
-
-def _may_go_on(part: Block) -> bool:
-    return not _NO_TITLE.search(part.text) and role_of(part.text) is None and len(part.text) < 300
-
-
-def _is_below_section(block: Block, blocks: Sequence[Block]) -> bool:
-    # A title stands above the abstract and the introduction.
-    mine = block.lines[0].box
-    for other in blocks:
-        if other.page != block.page:
-            break
-        box = other.lines[0].box
-        if mine and box and mine[1] > box[1] and len(other.text) < 60 and role_of(other.text) is not None:
-            return True
-    return False
-
-
-def _may_be_title(block: Block) -> bool:
-    text = block.text
-    letters = sum(c.isalpha() for c in text)
-    return 12 <= len(text) <= 400 and letters > 0.6 * len(text) and not _NO_TITLE.search(text)
-
-
-def _title_score(block: Block, manner: Manner) -> float:
-    line = block.lines[0]
-    score = line.size / manner.size + (0.15 if line.bold else 0.0)
-    if _JOURNAL.search(block.text) and len(block.text.split()) < 9:
-        score -= 1.0
-    if role_of(block.text) is not None:
-        score -= 1.0
-    return score
 
 
 def _find_front_end(blocks: Sequence[Block], title: Block | None, outline: Mapping[str, int]) -> int:
