@@ -67,3 +67,14 @@ def test_read_document_keeps_a_numbered_item_of_two_lines_whole(tmp_path: Path) 
     assert any(
         p.endswith("audits and for all that followed;") for p in texts(document, "body") + texts(document, "list")
     )
+
+
+def test_read_document_sets_the_imprint_of_a_first_page_apart(tmp_path: Path) -> None:
+    sheet = Typesetter()
+    sheet.canvas.setFont(BODY, 7.5)
+    sheet.canvas.drawString(60, sheet.y, "Received: 3 March 2019; Accepted: 19 August 2019")
+    sheet.y -= 24
+    sheet.paragraph(prose(8))
+    document = read(tmp_path, sheet)
+    assert texts(document, "box") == ["Received: 3 March 2019; Accepted: 19 August 2019"]
+    assert texts(document, "body") == [prose(8)]

@@ -17,6 +17,28 @@ _NOTE_SIZE = 0.93
 _NOTE_MARK = re.compile(r"^(?:\d{1,3}\b|[⁰¹²³⁴-⁹]|[*†‡§¶✉a-e](?=\s|[A-Z*†]))")
 
 
+_IMPRINT = re.compile(
+    r"""[*†‡§¶\s]*(?: received\b\W*\s\w | (?:academic|handling|associate)\s+editors?\b | edited\s+by\b | reviewed\s+by\b
+        | communicated\s+by\b | correspond(?:ence|ing\s+authors?)\b | address\s+(?:for\s+)?correspondence | copyright\b
+        | ©|\(c\)\s+(?:19|20)\d\d | citation\s*: | (?:how\s+)?to\s+cite\b | cite\s+(?:this|as)\b | please\s+cite\b
+        | open\s+access\b | this\s+is\s+an\s+open\b | (?:this|the)\s+article\s+is\s+(?:distributed|licensed|published)\b
+        | article\s+(?:history|info)\b | e-?mail(?:\s+address(?:es)?)?\s*: | specialty\s+section\b | licensee\b
+        | available\s+online\b | published\s+(?:online|by)\b | access\s+this\s+article\b | https?://\S+\s*$ )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_IMPRINT_PAGES = 2
+"""Pages within which a journal says how to cite the article and who may copy it."""
+
+
+def mark_imprint(blocks: Sequence[Block], *, first: int, size: float) -> None:
+    """Mark small print on how to cite, write to, and copy an article as boxes, in place."""
+    for block in blocks:
+        if block.page >= first + _IMPRINT_PAGES:
+            break
+        if block.kind in ("body", "list") and block.lines[0].size < _NOTE_SIZE * size and _IMPRINT.match(block.text):
+            block.kind = "box"
+
+
 def is_caption(text: str) -> bool:
     """Tell whether text begins like a caption, and not like a sentence about a table."""
     return _CAPTION.match(text) is not None

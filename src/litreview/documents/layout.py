@@ -17,7 +17,7 @@ from statistics import median
 from litreview.documents.blocks import Block, Line, commonest_size
 from litreview.documents.columns import order_pages
 from litreview.documents.equations import mark_equations
-from litreview.documents.floats import mark_captions, mark_notes
+from litreview.documents.floats import mark_captions, mark_imprint, mark_notes
 from litreview.documents.raw import RawPage, RawWord
 from litreview.documents.regions import FRAME
 from litreview.documents.tables import gather_figures, gather_tables, settle_regions
@@ -57,6 +57,7 @@ def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
     for blocks in found:
         gather_figures(blocks, manner.size)
         mark_notes([b for b in blocks if b.lines[0].column < FRAME], manner.size)
+        mark_imprint(blocks, first=pages[0].number, size=manner.size)
     return [part for blocks in found for block in blocks for part in part_run_in(block)]
 
 
