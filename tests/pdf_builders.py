@@ -155,6 +155,33 @@ def a_scan(n_pages: int = 1) -> bytes:
     return stream.getvalue()
 
 
+def as_scan(content: bytes, *, dpi: int = 200, turn: float = 0.0, noise: float = 0.0, faint: float = 1.0) -> bytes:
+    """Return a PDF whose pages are pictures of another's: turned by degrees against the clock, noisy, faint."""
+    import numpy as np
+    import pypdfium2
+    from PIL import Image
+
+    random = np.random.default_rng(7)
+    stream = io.BytesIO()
+    canvas = Canvas(stream, invariant=1)
+    for page in pypdfium2.PdfDocument(content):
+        image = page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
+        if turn:
+            image = image.rotate(turn, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
+        grey = (
+            255
+            - faint * (255 - np.asarray(image, np.float64))
+            + noise * random.normal(size=(image.height, image.width))
+        )
+        image = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+        width, height = image.width * 72 / dpi, image.height * 72 / dpi
+        canvas.setPageSize((width, height))
+        canvas.drawImage(ImageReader(image), 0, 0, width, height)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
 def texts(document: Document, kind: str) -> list[str]:
     """Return the paragraphs of one kind."""
     return [p.span.cut(document.text) for p in document.paragraphs if p.kind == kind]

@@ -6,37 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
-from time import perf_counter
 from typing import Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from litreview.documents.alarm import extra_time
 from litreview.documents.ocr.drawing import PagePictures
-from litreview.documents.ocr.straightening import (
-    Matrix,
-    find_ink,
-    find_turn,
-    invert,
-    join,
-    measure_skew,
-    straighten,
-    unturn,
-)
-from litreview.documents.ocr.tesseract import (
-    INSTALL,
-    PictureWord,
-    Tesseract,
-    find_tesseract,
-    install_languages,
-    read_picture,
-    split_languages,
-)
-from litreview.documents.ocr.typography import PictureLine, measure_lines, settle_lines
+from litreview.documents.ocr.pages import MeasuredPage, PageReader
+from litreview.documents.ocr.straightening import UNMOVED
+from litreview.documents.ocr.tesseract import INSTALL, Tesseract, find_tesseract, install_languages, split_languages
+from litreview.documents.ocr.typography import settle_lines
 from litreview.documents.raw import RawLine, RawPage, Shown
 from litreview.documents.triage import list_pages
-from litreview.errors import DocumentError, NoTextLayerError, TooLargeError
+from litreview.errors import DocumentError, NoTextLayerError
 from litreview.records import Document, PageDoubt, Problem
 
 ENGINE = "tesseract"
@@ -45,11 +24,8 @@ _FEW = 250
 """Characters up to which the text layer of a scanned page may be a stamp: a download notice, a library's mark."""
 _POOR = 0.8
 """Mean confidence of a page below which words are often wrong."""
-_UNSURE = 0.75
-"""Mean confidence below which a page read as lying on its side or standing on its head is tried upright."""
 _BETTER = 0.3
 """Share of a garbled page's characters that OCR must find to take its place."""
-_NO_MATRIX: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +49,6 @@ class PicturesRead(NamedTuple):
     pages: list[RawPage]
     problems: list[Problem]
     remedy: str | None
-
-
-class _Measured(NamedTuple):
-    # A page before sizes are settled over all pages.
-    width: float
-    height: float
-    lines: list[PictureLine]
-    matrix: Matrix
 
 
 def ocr_key(settings: OcrSettings) -> str:
@@ -128,14 +96,13 @@ def read_pictures(
         tesseract, languages, remedy = _choose(settings)
         if tesseract is None or not languages:
             return PicturesRead(_doubt(pages, waiting, garbled), [], remedy)
-        read = _Reading(pictures, tesseract, languages, seconds, name)
-        found = {number: measured for number in waiting if (measured := read.read_page(number)) is not None}
-        problems = [*_tell_languages(settings, tesseract, name), *read.problems]
+        reader = PageReader(pictures, tesseract=tesseract, languages=languages, seconds=seconds)
+        found, failures = _read_each(reader, waiting, name)
     finally:
         pictures.close()
     replaced = _replace_pages(pages, found, garbled)
-    _check_any(replaced, name, languages, read.problems)
-    problems += _tell(replaced, name, languages, tesseract)
+    _check_any(replaced, name, languages, failures)
+    problems = [*_tell_languages(settings, tesseract, name), *failures, *_tell(replaced, name, languages, tesseract)]
     failed = [number for number in waiting if number not in found]
     return PicturesRead(_doubt(replaced, failed, garbled), problems, None)
 
@@ -165,64 +132,18 @@ def _tell_languages(settings: OcrSettings, tesseract: Tesseract, name: str) -> l
     return [Problem(what, name, _tell_missing(missing), "warning")] if missing else []
 
 
-class _Reading:
-    """Pages being read one after another; one that fails becomes a Problem."""
-
-    def __init__(
-        self, pictures: PagePictures, tesseract: Tesseract, languages: tuple[str, ...], seconds: float, name: str
-    ) -> None:
-        self._pictures, self._tesseract, self._languages = pictures, tesseract, languages
-        self._seconds, self._name = seconds, name
-        self.problems: list[Problem] = []
-
-    def read_page(self, number: int) -> _Measured | None:
-        """Return the page, None where it cannot be read."""
-        with extra_time(self._seconds):
-            try:
-                return self._read(number, perf_counter())
-            except DocumentError as error:
-                self.problems.append(Problem(error.what, f"{self._name}, page {number}", error.remedy, "error"))
-                return None
-
-    def _read(self, number: int, start: float) -> _Measured:
-        picture, dpi = self._pictures.draw(number)
-        ink = find_ink(picture)
-        if not ink.any():
-            return _Measured(picture.shape[1] * 72 / dpi, picture.shape[0] * 72 / dpi, [], _NO_MATRIX)
-        skew = measure_skew(ink)
-        straight, back = straighten(picture, skew)
-        words = self._ask(straight, dpi, start)
-        turn = find_turn(words)
-        height, width = straight.shape
-        upright = unturn(turn, width, height)
-        ink = find_ink(straight) if straight is not picture else ink
-        lines = measure_lines(words, ink, upright=invert(upright), turn=turn, dpi=dpi)
-        a, b, c, d, e, f = join(upright, back)
-        if turn % 2:
-            width, height = height, width
-        scale = 72 / dpi
-        return _Measured(width * scale, height * scale, lines, (a, b, c, d, e * scale, f * scale))
-
-    def _ask(self, picture: NDArray[np.uint8], dpi: float, start: float) -> list[PictureWord]:
-        def ask(*, turns: bool) -> list[PictureWord]:
-            left = max(0.01, start + self._seconds - perf_counter())
-            return read_picture(
-                picture, tesseract=self._tesseract, languages=self._languages, dpi=dpi, seconds=left, turns=turns
-            )
-
+def _read_each(reader: PageReader, numbers: Sequence[int], name: str) -> tuple[dict[int, MeasuredPage], list[Problem]]:
+    found: dict[int, MeasuredPage] = {}
+    problems: list[Problem] = []
+    for number in numbers:
         try:
-            words = ask(turns=True)
-            if words and (find_turn(words) == 0 or mean(word.confidence for word in words) >= _UNSURE):
-                return words
-            # Orientation is guessed from little on pages with few words.
-            return max(words, ask(turns=False), key=lambda found: sum(w.confidence * len(w.text) for w in found))
-        except TooLargeError:
-            raise TooLargeError(
-                f"OCR took more than {self._seconds:g} seconds and was stopped.", remedy="Raise `max_ocr_seconds`."
-            ) from None
+            found[number] = reader.read_page(number)
+        except DocumentError as error:
+            problems.append(Problem(error.what, f"{name}, page {number}", error.remedy, "error"))
+    return found, problems
 
 
-def _replace_pages(pages: Sequence[RawPage], found: dict[int, _Measured], garbled: Collection[int]) -> list[RawPage]:
+def _replace_pages(pages: Sequence[RawPage], found: dict[int, MeasuredPage], garbled: Collection[int]) -> list[RawPage]:
     settled = dict(zip(found, settle_lines([measured.lines for measured in found.values()]), strict=True))
     return [
         _choose_page(page, _to_page(page, found[page.number], settled[page.number]), page.number in garbled)
@@ -232,12 +153,12 @@ def _replace_pages(pages: Sequence[RawPage], found: dict[int, _Measured], garble
     ]
 
 
-def _to_page(page: RawPage, measured: _Measured, lines: tuple[RawLine, ...]) -> RawPage:
+def _to_page(page: RawPage, measured: MeasuredPage, lines: tuple[RawLine, ...]) -> RawPage:
     confidences = [word.confidence for line in lines for word in line.words if word.confidence is not None]
     confidence = round(mean(confidences), 3) if confidences else None
     doubts: tuple[PageDoubt, ...] = ("poor scan",) if confidence is not None and confidence < _POOR else ()
     shown = None
-    if measured.matrix != _NO_MATRIX:
+    if measured.matrix != UNMOVED:
         shown = Shown(page.width, page.height, measured.matrix)
     return RawPage(
         number=page.number,

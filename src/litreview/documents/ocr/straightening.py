@@ -25,25 +25,12 @@ _WIDEST = 7.0
 """Degrees of skew that are looked for."""
 _LEAST_SKEW = 0.2
 """Degrees below which a page is left as it is: Tesseract does not mind."""
-_CONTRAST = 40
-"""Grey values between paper and ink."""
-_SPECKS, _SPECK_SHARE = 40, 0.0004
-"""Pixels, of every ninth, that may be darker than ink; a page with two lines has ten times as much of it."""
 _MARGIN = 0.04
 """Share of a picture at its edges where scanners leave shadows."""
 
 Matrix = tuple[float, float, float, float, float, float]
 """(a, b, c, d, e, f): the point (x, y) goes to (a·x + c·y + e, b·x + d·y + f)."""
-
-
-def find_ink(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return which pixels are ink: nearer to the darkest (but for a few specks) than to the paper."""
-    counts = np.bincount(picture[::3, ::3].ravel(), minlength=256).cumsum()
-    paper = int(np.searchsorted(counts, counts[-1] / 2))
-    dark = int(np.searchsorted(counts, max(_SPECKS, _SPECK_SHARE * counts[-1])))
-    if paper - dark < _CONTRAST:
-        return np.zeros(picture.shape, np.bool_)
-    return picture < (paper + dark) // 2
+UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def measure_skew(ink: NDArray[np.bool_]) -> float:
@@ -82,7 +69,7 @@ def _sharpest(across: NDArray[np.float64], along: NDArray[np.float64]) -> tuple[
 def straighten(picture: NDArray[np.uint8], skew: float) -> tuple[NDArray[np.uint8], Matrix]:
     """Return the picture turned back by `skew` degrees, and the matrix from its pixels to those it was made from."""
     if abs(skew) < _LEAST_SKEW:
-        return picture, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        return picture, UNMOVED
     from PIL import Image
 
     paper = int(np.median(picture[::4, ::4]))
@@ -112,7 +99,7 @@ def turn_between(first: PictureWord, last: PictureWord) -> int:
 def unturn(turn: int, width: float, height: float) -> Matrix:
     """Return the matrix from a page whose lines run to the right to one of this width and height, written in `turn`."""
     return {
-        0: (1.0, 0.0, 0.0, 1.0, 0.0, 0.0),
+        0: UNMOVED,
         1: (0.0, -1.0, 1.0, 0.0, 0.0, height),
         2: (-1.0, 0.0, 0.0, -1.0, width, height),
         3: (0.0, 1.0, -1.0, 0.0, width, 0.0),

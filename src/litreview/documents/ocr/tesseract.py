@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,10 @@ from litreview.errors import DocumentError, TooLargeError
 _ASK_SECONDS = 20.0
 _WORD_LEVEL = "5"
 _COLUMNS = 12
-_WITH_ORIENTATION, _WITHOUT_ORIENTATION = "1", "3"
-"""Tesseract's page segmentation modes: automatic, with and without telling which way is up."""
+Segmentation = Literal["page in any direction", "page", "number"]
+_MODES: dict[Segmentation, str] = {"page in any direction": "1", "page": "3", "number": "7"}
+"""Tesseract's page segmentation modes; a number is a single line."""
+_NUMERALS = ("-c", "tessedit_char_whitelist=0123456789ivxlcIVXLC-")
 _ORIENTATION = "osd"
 _WINDOWS_FOLDERS = (r"C:\Program Files\Tesseract-OCR", r"C:\Program Files (x86)\Tesseract-OCR")
 
@@ -119,17 +121,20 @@ def read_picture(
     languages: tuple[str, ...],
     dpi: float,
     seconds: float,
-    turns: bool = True,
+    segmentation: Segmentation = "page in any direction",
 ) -> list[PictureWord]:
     """Return the words of a picture (grey, one byte for each pixel) in Tesseract's order of reading.
 
-    With `turns`, pages that lie on their side or stand on their head are read too; boxes are those of the picture as
-    it is. Raises TooLargeError after `seconds`, and DocumentError when Tesseract fails; both without a place.
+    `segmentation`: what the picture is of; boxes are those of the picture as it is, in any direction. Raises
+    TooLargeError after `seconds`, and DocumentError when Tesseract fails; both without a place.
     """
-    mode = _WITH_ORIENTATION if turns and _ORIENTATION in tesseract.languages else _WITHOUT_ORIENTATION
+    if segmentation == "page in any direction" and _ORIENTATION not in tesseract.languages:
+        segmentation = "page"
+    mode = _MODES[segmentation]
     command = [
         *_guard(seconds), tesseract.program, "-", "-", "-l", "+".join(languages), "--psm", mode,
         "--dpi", str(round(dpi)), "-c", "tessedit_create_tsv=1",
+        *(_NUMERALS if segmentation == "number" else ()),
     ]  # fmt: skip
     height, width = picture.shape
     environment = os.environ | {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C"}

@@ -14,7 +14,7 @@ from statistics import mean, median
 import numpy as np
 from numpy.typing import NDArray
 
-from litreview.documents.ocr.straightening import Matrix, move_box, turn_between
+from litreview.documents.ocr.straightening import turn_between
 from litreview.documents.ocr.tesseract import PictureWord
 from litreview.documents.raw import RawLine, RawWord, Rectangle
 from litreview.documents.runs import SetWord, make_lines
@@ -53,7 +53,7 @@ _DIRT = 0.3
 """Mean confidence below which a line is no writing."""
 _WORDLIKE = re.compile(r"\w", re.UNICODE)
 _BULLET = re.compile(r"[¢©®°¤»«■●▪•·]")
-_BAR = re.compile(r"[|¦]+")
+_BAR = re.compile(r"[|¦]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,8 @@ class PictureLine:
         return sum(len(word.text) for word in self.words)
 
 
-def measure_lines(
-    words: Sequence[PictureWord], ink: NDArray[np.bool_], *, upright: Matrix, turn: int, dpi: float
-) -> list[PictureLine]:
-    """Return the lines of a page without dirt; `upright` leads from the picture to the straight page, in pixels."""
-    ink = np.rot90(ink, -turn)
+def measure_lines(words: Sequence[PictureWord], ink: NDArray[np.bool_], *, dpi: float) -> list[PictureLine]:
+    """Return the lines of a page without dirt; words and ink stand straight, in pixels."""
     starts = ink.copy()
     starts[:, 1:] &= ~ink[:, :-1]
     lines = []
@@ -87,17 +84,16 @@ def measure_lines(
         kept = _drop_dirt(list(found))
         if not kept:
             continue
-        angle = (turn_between(kept[0], kept[-1]) - turn) % 4 if len(kept) > 1 else 0
-        placed = [word._replace(box=move_box(word.box, upright)) for word in kept]
-        size = _measure_size(placed, angle)
-        baseline = _find_baseline(placed, size)
+        angle = turn_between(kept[0], kept[-1]) if len(kept) > 1 else 0
+        size = measure_size(kept, angle=angle)
+        baseline = _find_baseline(kept, size)
         stroke = None
         if angle == 0:
-            stroke = _measure_stroke(placed, ink, starts)
-            placed = [_mend_dash(word, ink, baseline, size) for word in placed]
+            stroke = _measure_stroke(kept, ink, starts)
+            kept = [_mend_dash(word, ink, baseline, size) for word in kept]
         lines.append(
             PictureLine(
-                words=tuple(word._replace(box=_scale(word.box, 72 / dpi)) for word in placed),
+                words=tuple(word._replace(box=_scale(word.box, 72 / dpi)) for word in kept),
                 baseline=baseline * 72 / dpi,
                 size=size * 72 / dpi,
                 stroke=stroke / size if stroke else None,
@@ -115,14 +111,21 @@ def _drop_dirt(words: list[PictureWord]) -> list[PictureWord]:
     # Specks, rules read as bars, and lines that are no writing at all. Tesseract has no bullet: it takes what is round.
     if len(words) > 1 and _BULLET.fullmatch(words[0].text):
         words = [words[0]._replace(text="•"), *words[1:]]
-    kept = [
-        w
-        for w in words
-        if w.text == "•" or _WORDLIKE.search(w.text) or (w.confidence >= _SPECK and not _BAR.fullmatch(w.text))
-    ]
+    kept = []
+    for index, word in enumerate(words):
+        if _BAR.fullmatch(word.text):
+            if 0 < index < len(words) - 1:
+                kept.append(word._replace(text=_read_bar(words[index - 1].text, words[index + 1].text)))
+        elif word.text == "•" or word.confidence >= _SPECK or _WORDLIKE.search(word.text):
+            kept.append(word)
     if not any(_WORDLIKE.search(word.text) for word in kept):
         return []
     return kept if mean(word.confidence for word in kept) >= _DIRT else []
+
+
+def _read_bar(before: str, after: str) -> str:
+    # An upright stroke among words: "Table 1 shows", "to whom I spoke".
+    return "I" if before.islower() and after[:1].islower() else "1"
 
 
 def _height(text: str) -> float:
@@ -142,7 +145,8 @@ def _fall(text: str) -> float:
     return _TAILED if _TAIL.search(text) else 0.0
 
 
-def _measure_size(words: Sequence[PictureWord], angle: int) -> float:
+def measure_size(words: Sequence[PictureWord], *, angle: int = 0) -> float:
+    """Return the font size that fits most characters, in the unit of the boxes; `angle` in quarter turns."""
     measured = []
     for word in words:
         if not _FLAT.fullmatch(word.text):
