@@ -305,3 +305,24 @@ def test_split_run_is_quick_on_long_runs() -> None:
     assert split_run("ofthe" * 80, Vocabulary(())) == ["of", "the"] * 80
     assert split_run("x" * 100_000, Vocabulary(())) is None
     assert time.process_time() - start < 2
+
+
+def test_assemble_reads_ligatures_in_the_wrong_encoding() -> None:
+    document = write("a signiÔ¨Åcant eÔ¨Äect")
+    assert document.text == "a significant effect"
+    assert {edit.kind for edit in document.edits} == {"ligature"}
+
+
+def test_assemble_learns_what_odd_characters_stand_for() -> None:
+    document = write("We signi\x03cantly de\x03ne the \x03rst \x03eld and \ue020en \ue020e rest.")
+    assert document.text == "We significantly define the first field and Then The rest."
+
+
+def test_assemble_drops_an_odd_character_that_makes_no_words() -> None:
+    assert write("a \x032 = 5 and ob\x01xyz here").text == "a 2 = 5 and obxyz here"
+
+
+def test_assemble_halves_a_word_printed_twice_letter_by_letter() -> None:
+    document = write("22.. RReessuullttss of the bookkeeper")
+    assert document.text == "22.. Results of the bookkeeper"
+    assert document.edits[0].printed == "RReessuullttss"

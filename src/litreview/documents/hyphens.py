@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import log1p
 
 from litreview.documents.accents import learn_habit
 from litreview.documents.lexicon import Lexicon, shipped_lexicon
+from litreview.documents.ligatures import has_odd, learn_ligatures
+from litreview.documents.mending import mend
 from litreview.documents.wordlists import to_words
 
 HYPHENS = "-‐\u00ad"
@@ -47,11 +49,18 @@ class Vocabulary:
         self._seconds: Counter[str] = Counter()
         self._ordinary: dict[str, bool] = {}
         counted = Counter(words)
-        self.accents = learn_habit(word for word in counted if not word.isascii())
+        odd = [word for word in counted if not (word.isascii() and word.isprintable())]
+        self.accents = learn_habit(odd)
         """How the document draws accents."""
+        self.odd_ligatures = self._learn_ligatures(odd)
+        """What characters without meaning stand for."""
         for word, n in counted.items():
-            for form in _FORMS.findall(word.casefold()):
+            for form in _FORMS.findall(mend(word, self.odd_ligatures).casefold()):
                 self.count(form.translate(_HYPHENS_ALIKE), n)
+
+    def _learn_ligatures(self, odd: Sequence[str]) -> Mapping[int, str]:
+        unread = [word for word in odd if has_odd(word)]
+        return str.maketrans(dict(learn_ligatures(unread, self.lexicon))) if unread else {}
 
     def count(self, form: str, n: int = 1) -> None:
         """Count a word in small letters, with its hyphens, `n` times more."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from litreview.documents.ligatures import repair_misread
 from litreview.documents.raw import RawWord, Rectangle
 from litreview.records import EditKind
 
@@ -36,18 +37,20 @@ class Mended(NamedTuple):
         return self.parts[0].text if len(self.parts) == 1 else "".join(part.text for part in self.parts)
 
 
-def mend(word: str) -> str:
+def mend(word: str, odd: Mapping[int, str] | None = None) -> str:
     """Expand ligatures, compose accents and drop invisible characters and control codes of one word.
 
     >>> mend("eﬃcient")
     'efficient'
     """
-    return word if word.isascii() and word.isprintable() else _mend(word)[0]
+    return word if word.isascii() and word.isprintable() else _mend(word, odd)[0]
 
 
-def _mend(word: str) -> tuple[str, frozenset[EditKind]]:
+def _mend(word: str, odd: Mapping[int, str] | None = None) -> tuple[str, frozenset[EditKind]]:
     kinds: set[EditKind] = set()
-    expanded = word.translate(_LIGATURES)
+    expanded = repair_misread(word).translate(_LIGATURES)
+    if odd:
+        expanded = expanded.translate(odd)
     if expanded != word:
         kinds.add("ligature")
     composed = unicodedata.normalize("NFC", expanded)
@@ -61,13 +64,16 @@ def _mend(word: str) -> tuple[str, frozenset[EditKind]]:
     return mended, frozenset(kinds)
 
 
-def mend_words(words: Sequence[RawWord]) -> list[Mended]:
-    """Mend each word by itself; a word of which nothing is left has the text ""."""
+def mend_words(words: Sequence[RawWord], odd: Mapping[int, str] | None = None) -> list[Mended]:
+    """Mend each word by itself; a word of which nothing is left has the text "".
+
+    `odd` says what characters without meaning stand for in this document.
+    """
     mended = []
     for word in words:
         if word.text.isascii() and word.text.isprintable():
             mended.append(Mended((Part(word.text, word.box),), (word,)))
         else:
-            text, kinds = _mend(word.text)
+            text, kinds = _mend(word.text, odd)
             mended.append(Mended((Part(text, word.box),), (word,), kinds))
     return mended

@@ -22,6 +22,7 @@ _NO_GAP = 0.06
 """Ems of white up to which nothing was set between two words."""
 _SHIFT = 0.15
 """Ems by which a word printed twice to look bold is shifted, at most."""
+_DOUBLED_LETTERS = 8
 _FAR = 9.0
 """Given for words of which the second does not stand to the right of the first."""
 _NARROW_GAP = 0.2
@@ -63,7 +64,9 @@ def mend_lines(lines: Sequence[Sequence[RawWord]], vocabulary: Vocabulary) -> li
 def _mend_line(words: Sequence[RawWord], vocabulary: Vocabulary) -> list[Mended]:
     if all(vocabulary.is_ordinary(word.text) for word in words):
         return _drop_second_printing([Mended((Part(word.text, word.box),), (word,)) for word in words])
-    mended = mend_words(words)
+    mended = mend_words(words, vocabulary.odd_ligatures)
+    if words[0].size > 0:
+        mended = [_halve(word, vocabulary) for word in mended]
     if words[0].size > 0 and len(mended) > 1:
         mended = _join_pairs(_join_spaced(_drop_second_printing(mended), vocabulary), vocabulary)
     return [compose(word, vocabulary.accents) for word in mended]
@@ -87,6 +90,17 @@ def _drop_second_printing(words: list[Mended]) -> list[Mended]:
         else:
             kept.append(word)
     return kept
+
+
+def _halve(word: Mended, vocabulary: Vocabulary) -> Mended:
+    # "RReessuullttss": each letter printed twice.
+    text = word.text
+    if len(text) < _DOUBLED_LETTERS or text[:1] != text[1:2]:
+        return word
+    half = text[::2]
+    if half != text[1::2] or half.casefold() not in vocabulary.lexicon or text.casefold() in vocabulary.lexicon:
+        return word
+    return Mended((word.parts[0]._replace(text=half),), word.raw, word.kinds | {"invisible"})
 
 
 def _is_same_place(first: RawWord, second: RawWord) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.hyphens import DASHES, Vocabulary, glues
-from litreview.documents.mending import Mended, Part, mend, mend_words
+from litreview.documents.mending import Mended, Part, mend_words
 from litreview.documents.raw import Rectangle
 from litreview.documents.spacing import mend_lines
 from litreview.records import Box, Document, Edit, EditKind, Word
@@ -219,11 +219,11 @@ def block_text(block: Block, vocabulary: Vocabulary) -> str:
 
 
 def inner_words(blocks: Iterable[Block]) -> Iterable[str]:
-    """Give the words that do not stand at a line end: those that do are what is asked about."""
+    """Give the words, as printed, that do not stand at a line end: those that do are what is asked about."""
     for block in blocks:
         for line in block.lines:
             for word in line.words[1:-1] if len(line.words) > 1 else ():
-                yield mend(word.text)
+                yield word.text
 
 
 def _share(text: str, box: Rectangle) -> Sequence[tuple[int, int, Rectangle]]:
