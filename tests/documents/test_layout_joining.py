@@ -32,7 +32,7 @@ def test_read_document_does_not_join_a_new_paragraph_over_small_print(tmp_path: 
     sheet = Typesetter().paragraph(prose(5))
     sheet.line("A line that ends without a stop though it is a whole paragraph of its own and long")
     sheet.canvas.setFont("Helvetica", 7)
-    sheet.canvas.drawString(60, 120, "Correspondence to the first author, Department of Invented Studies, Nowhere")
+    sheet.canvas.drawString(60, 120, "Produced by an invented printer in a town that nobody has found on a map")
     sheet.start_page()
     sheet.paragraph(prose(6, first=40))
     assert f"Claim 40 holds: {SENTENCES[4]}" in sentences(read(tmp_path, sheet))

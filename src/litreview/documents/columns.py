@@ -9,6 +9,7 @@ from statistics import median
 from litreview.documents.blocks import Line, commonest_size
 from litreview.documents.raw import RawLine, RawPage
 from litreview.documents.regions import gather_apart, mark_regions
+from litreview.documents.turning import page_angle, set_upright
 
 _GUTTER_FROM, _GUTTER_TO = 0.28, 0.72
 """Shares of the page width between which a gutter is sought."""
@@ -39,10 +40,15 @@ def order_pages(pages: Sequence[RawPage]) -> list[list[Line]]:
     """
     raw = [[_to_line(line, page.number) for line in page.lines] for page in pages]
     size = commonest_size(line for lines in raw for line in lines)
-    marked = [mark_regions(lines, page, size) for lines, page in zip(raw, pages, strict=True)]
+    angles = [page_angle(page) for page in pages]
+    marked = [
+        set_upright(lines if angle else mark_regions(lines, page, size), page, angle)
+        for lines, page, angle in zip(raw, pages, angles, strict=True)
+    ]
     placed = [[line for line in lines if not line.column] for lines in marked]
     apart = [gather_apart([line for line in lines if line.column]) for lines in marked]
-    gutters = [find_gutter(lines, page.width) for lines, page in zip(placed, pages, strict=True)]
+    widths = [page.height if angle % 2 else page.width for page, angle in zip(pages, angles, strict=True)]
+    gutters = [find_gutter(lines, width) for lines, width in zip(placed, widths, strict=True)]
     found = [gutter for gutter in gutters if gutter is not None]
     usual = median(found) if len(found) >= _USUAL_SHARE * len(pages) else None
     return [

@@ -21,6 +21,7 @@ from litreview.documents.floats import mark_captions, mark_imprint, mark_notes
 from litreview.documents.raw import RawPage, RawWord
 from litreview.documents.regions import FRAME
 from litreview.documents.tables import gather_figures, gather_tables, settle_regions
+from litreview.documents.turning import restore
 
 _SIZE_CHANGE = 0.07
 """Share of the font size by which two lines of one paragraph may differ."""
@@ -58,6 +59,7 @@ def read_blocks(pages: Sequence[RawPage]) -> list[Block]:
         gather_figures(blocks, manner.size)
         mark_notes([b for b in blocks if b.lines[0].column < FRAME], manner.size)
         mark_imprint(blocks, first=pages[0].number, size=manner.size)
+        restore(blocks, pages)
     return [part for blocks in found for block in blocks for part in part_run_in(block)]
 
 
@@ -182,9 +184,18 @@ def _ends_block(
         return True
     if _BULLET.match(line.words[0].text) and len(line.words) > 1:
         return True
+    if _is_beside(last, line) or (ahead is not None and _is_beside(line, ahead)):
+        return True
     if (len(current) <= 3 and _stands_apart(last, line, edges)) or _opens_with_label(last, line, edges):
         return True
     return _changes_indent(current, line, ahead) or _stops_short(last, line, edges)
+
+
+def _is_beside(line: Line, other: Line) -> bool:
+    # Cells of a row, which follow one another in the stream.
+    if line.box is None or other.box is None or line.column != other.column:
+        return False
+    return abs(line.box[3] - other.box[3]) < 0.3 * line.size and other.box[0] > line.box[2] + line.size
 
 
 def _in_one_flow(last: Line, line: Line) -> bool:

@@ -15,8 +15,8 @@ from litreview.documents.blocks import Line
 from litreview.documents.floats import is_caption
 from litreview.documents.raw import Drawing, RawPage, Rectangle
 
-FRAME, FIGURE, MARGIN, EQUATION = 1000, 2000, 3000, 4000
-"""Column numbers from which on lines stand in a frame, within a figure, in the margin or in a displayed equation."""
+FRAME, FIGURE, MARGIN, EQUATION, TURNED = 1000, 2000, 3000, 4000, 5000
+"""Column numbers from which on lines stand in a frame, in a figure, in the margin, in an equation, or are turned."""
 
 _LABEL_SIZE = 0.96
 """Share of the common font size up to which a line within a picture is one of its labels."""
@@ -64,7 +64,7 @@ def mark_regions(lines: Sequence[Line], page: RawPage, size: float) -> list[Line
             for i in inside:
                 marks[i] = FRAME + number
     _mark_figures(lines, placed, page.drawings, size, marks)
-    _mark_margin(lines, placed, size, marks)
+    _mark_margin(lines, placed, size, [mark or line.angle for mark, line in zip(marks, page.lines, strict=True)], marks)
     return [line._replace(column=mark) if mark else line for line, mark in zip(lines, marks, strict=True)]
 
 
@@ -185,11 +185,13 @@ def _is_table(captions: Sequence[tuple[Line, Rectangle]], picture: Rectangle) ->
 # ---------------------------------------------------------------- margins
 
 
-def _mark_margin(lines: Sequence[Line], boxes: Sequence[Rectangle], size: float, marks: list[int]) -> None:
-    # Small print that lies wholly to the left or right of all full lines of the text.
+def _mark_margin(
+    lines: Sequence[Line], boxes: Sequence[Rectangle], size: float, taken: Sequence[int], marks: list[int]
+) -> None:
+    # Small print that lies wholly to the left or right of all full lines of the text; `taken` is nothing of the text.
     full = [
         box
-        for line, box, mark in zip(lines, boxes, marks, strict=True)
+        for line, box, mark in zip(lines, boxes, taken, strict=True)
         if not mark and abs(line.size - size) < 0.04 * size and len(line.words) >= 5
     ]
     if len(full) < _MARGIN_LEAST:
@@ -198,7 +200,7 @@ def _mark_margin(lines: Sequence[Line], boxes: Sequence[Rectangle], size: float,
     top = min(box[1] for box in full)
     sides: dict[int, list[int]] = {MARGIN: [], MARGIN + 1: []}
     for i, (line, box) in enumerate(zip(lines, boxes, strict=True)):
-        if marks[i] or line.size > _MARGIN_SIZE * size or box[3] < top:
+        if taken[i] or line.size > _MARGIN_SIZE * size or box[3] < top:
             continue
         if box[2] < left - 0.3 * size:
             sides[MARGIN].append(i)
@@ -207,20 +209,20 @@ def _mark_margin(lines: Sequence[Line], boxes: Sequence[Rectangle], size: float,
     for mark, side in sides.items():
         # A column of small print, such as references beside the last of the text, is as wide as the text.
         reach = max((boxes[i][2] for i in side), default=0.0) - min((boxes[i][0] for i in side), default=0.0)
-        if reach <= _MARGIN_WIDTH * (right - left) and not _is_table_side(lines, boxes, side, marks, size):
+        if reach <= _MARGIN_WIDTH * (right - left) and not _is_table_side(lines, boxes, side, taken, size):
             for i in side:
                 marks[i] = mark
 
 
 def _is_table_side(
-    lines: Sequence[Line], boxes: Sequence[Rectangle], side: Sequence[int], marks: Sequence[int], size: float
+    lines: Sequence[Line], boxes: Sequence[Rectangle], side: Sequence[int], taken: Sequence[int], size: float
 ) -> bool:
     # The outer columns of a table that is wider than the text: small print stands right beside most of them.
     within = set(side)
     inner = [
         box
         for i, (line, box) in enumerate(zip(lines, boxes, strict=True))
-        if i not in within and not marks[i] and line.size <= _MARGIN_SIZE * size
+        if i not in within and not taken[i] and line.size <= _MARGIN_SIZE * size
     ]
     beside = 0
     for i in side:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from litreview.documents.blocks import Block, Line
 from litreview.documents.raw import RawWord, Rectangle
-from litreview.documents.regions import EQUATION, FIGURE, FRAME, MARGIN, is_prose
+from litreview.documents.regions import EQUATION, FIGURE, FRAME, MARGIN, TURNED, is_prose
 from litreview.documents.sections import NUMBER, role_of
 from litreview.records import ParagraphKind
 
@@ -105,15 +105,16 @@ def settle_regions(page: list[Block]) -> None:
             regions.setdefault(block.lines[0].column, []).append(block)
     for column, blocks in regions.items():
         caption = next((b for b in blocks if b.kind == "caption"), None)
-        if column >= EQUATION:
+        if EQUATION <= column < TURNED:
             _make_whole(page, blocks, Block("equation", [line for b in blocks for line in b.lines]))
             continue
-        if column >= MARGIN or (column < FIGURE and _is_box(blocks, caption)):
+        is_framed = column < FIGURE or column >= TURNED
+        if MARGIN <= column < EQUATION or (is_framed and _is_box(blocks, caption)):
             for block in blocks:
                 block.kind = "box"
             continue
         rest = [b for b in blocks if b.kind != "caption"]
-        is_figure = column >= FIGURE or (caption is not None and not _is_table_caption(caption))
+        is_figure = FIGURE <= column < MARGIN or (caption is not None and not _is_table_caption(caption))
         for block in rest:
             if block is not blocks[0] and is_table_note(block):
                 block.kind = "note"
