@@ -36,9 +36,10 @@ $(VENV):
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Install the venv module first: apt-get install python3-venv"; exit 1; }
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-system: ## What the browser tests need of the system
-	@command -v chromium >/dev/null || { $(SUDO) apt-get update -q && \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y chromium fonts-dejavu-core; }
+system: ## What the tests of the app and of scans need of the system
+	@{ command -v chromium && tesseract --list-langs 2>&1 | grep -x eng; } >/dev/null || { $(SUDO) apt-get update -q && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y chromium fonts-dejavu-core \
+	  tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd; }
 
 wheel: $(VENV)/.installed
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

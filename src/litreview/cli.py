@@ -52,6 +52,9 @@ def _run() -> int:
         return status
     except LitreviewError as error:
         _print_error(error)
+    except ModuleNotFoundError as error:
+        remedy = "Install litreview again; `litreview doctor` tells what else is missing."
+        _print_error(LitreviewError(f"The package {error.name} is not installed.", remedy=remedy))
     except typer.TyperException as error:
         _err.print(f"{error}\nSee `litreview --help`, or `litreview COMMAND --help`.", markup=False, soft_wrap=True)
     return FAILED
@@ -220,6 +223,26 @@ def read(
 
 
 @app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Say what of this machine litreview uses, whether it is there, and how to get it."""
+    from litreview import review
+    from litreview.app.launching import free_port
+
+    with _err.status("Looking", spinner="dots"):
+        findings = review.examine_machine(find_port=free_port)
+    missing = [finding for finding in findings if finding.standing == "missing"]
+    if as_json:
+        _print_json({"works": not missing, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            _print_finding(finding)
+        works = "litreview does not work without what is missing." if missing else "All that litreview needs is there."
+        _out.print(works)
+    if missing:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
 def code(
     sentences: Annotated[Path, typer.Option(help='JSON Lines of {"id", "text"}, consecutive sentences.')],
     out: Annotated[Path, typer.Option(help="Where to write the codes, as JSON Lines.")],
@@ -299,6 +322,14 @@ def _print_problems(problems: Iterable[Problem]) -> None:
         head = f"{problem.severity}: {problem.where}:"
         text = f"[{styles[problem.severity]}]{escape(head)}[/] {escape(problem.what)} {escape(problem.remedy)}"
         _out.print(text, soft_wrap=True)
+
+
+def _print_finding(finding: Any) -> None:
+    style = {"ok": "green", "warning": "yellow", "missing": "red"}[finding.standing]
+    what = escape(f"{finding.name}: {finding.found}")
+    _out.print(f"[{style}]{finding.standing:8}[/]{what} [dim]({escape(finding.purpose)})[/]", soft_wrap=True)
+    if finding.standing != "ok":
+        _out.print(f"        {finding.remedy}", markup=False, soft_wrap=True)
 
 
 def _print_error(error: LitreviewError) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from litreview.documents.citations import find_citations
 from litreview.documents.limits import Limits
+from litreview.documents.ocr import INSTALL as GET_TESSERACT
 from litreview.documents.ocr import OcrSettings, Tesseract, find_tesseract, ocr_key
 from litreview.documents.pdf import render_page
 from litreview.documents.plain import document_from_sentences
@@ -22,6 +23,7 @@ from litreview.documents.sentences import split_sentences
 from litreview.documents.writing import restore
 
 __all__ = [
+    "GET_TESSERACT",
     "READABLE_SUFFIXES",
     "READING_VERSION",
     "Limits",

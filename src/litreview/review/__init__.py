@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from litreview.review.adding import add_papers, build_demo, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
+from litreview.review.doctor import Finding, examine_machine
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
 from litreview.review.results import default_dimensions, export_review, load_evidence, map_evidence
 from litreview.review.running import load_codebook, run_review
@@ -21,6 +22,7 @@ from litreview.review.themes import fit_topics, load_topics, topics_to_plain
 
 __all__ = [
     "AddReport",
+    "Finding",
     "Progress",
     "ProgressEvent",
     "RunReport",
@@ -30,6 +32,7 @@ __all__ = [
     "code_file",
     "code_sentences",
     "default_dimensions",
+    "examine_machine",
     "export_review",
     "fit_topics",
     "load_codebook",

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import mean
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from litreview.documents.alarm import extra_time
-from litreview.documents.ocr.drawing import PagePictures
 from litreview.documents.ocr.ink import calm_noise, find_ink
 from litreview.documents.ocr.numbering import mend_numbers
 from litreview.documents.ocr.straightening import (
@@ -29,6 +28,9 @@ from litreview.documents.ocr.straightening import (
 from litreview.documents.ocr.tesseract import PictureWord, Segmentation, Tesseract, read_picture
 from litreview.documents.ocr.typography import PictureLine, measure_lines, measure_size
 from litreview.errors import TooLargeError
+
+if TYPE_CHECKING:
+    from litreview.documents.ocr.drawing import PagePictures
 
 _UNSURE = 0.75
 """Mean confidence below which a page read as lying on its side or standing on its head is tried upright."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from statistics import mean
 from typing import Literal, NamedTuple
 
-from litreview.documents.ocr.drawing import PagePictures
 from litreview.documents.ocr.pages import MeasuredPage, PageReader
 from litreview.documents.ocr.straightening import UNMOVED
 from litreview.documents.ocr.tesseract import INSTALL, Tesseract, find_tesseract, install_languages, split_languages
@@ -84,6 +83,8 @@ def read_pictures(
     few = [page.number for page in pages if 0 < page.n_characters <= _FEW and page.number not in garbled]
     if not waiting and not few:
         return PicturesRead(list(pages), [], INSTALL)
+    from litreview.documents.ocr.drawing import PagePictures
+
     try:
         pictures = PagePictures(path, name=name, password=password)
     except DocumentError:
