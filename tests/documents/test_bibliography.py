@@ -9,6 +9,7 @@ from litreview.documents.bibliography import find_year
         ("J Bus Ethics (2016) 133:9-24", 2016),
         ("Vol. 7 (2018), pp. 30–34\nWe read the studies published between 1995 and 2016.", 2018),
         ("Published online: 3 May 2014", 2014),
+        ("Journal of Small Works, 2019. https://doi.org/10.1234/jsw.12", 2019),
         ("We read studies published in 1999.", None),
     ],
 )

@@ -32,6 +32,7 @@ _YEARS = tuple(
         rf"\b{_YEAR}\s*[;,]\s*(?:vol\.?\s*)?\d+\s*(?:\(|:|,\s*\d)",
         rf"\bvol(?:ume|\.)?\s*\d+[^\n]{{0,40}}?\b{_YEAR}",
         rf"\b\d+\s*\(\d+\)\s*:?[^\n]{{0,20}}?\(?{_YEAR}",
+        rf"(?m)^[^\n]{{3,120}}?\b{_YEAR}[.,;:)\s]+(?:https?://(?:dx\.)?doi\.org/|doi\b)",
         rf"\b(?:accepted|received|revised)\s*:?[^\n]{{0,25}}?\b{_YEAR}",
         rf"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer"
         rf"|autumn|winter)[\s,]+(?:\d{{1,2}},?\s+)?{_YEAR}",
@@ -43,6 +44,7 @@ _HEAD_LENGTH = 6_000
 _CONTAINERS = (
     re.compile(rf"(?m)^(?P<name>[A-Z][^\d\n(]{{3,80}}?),?\s+\({_YEAR}\)\s*\d"),
     re.compile(rf"(?m)^(?P<name>[A-Z][^\d\n(]{{3,80}}?),?\s+{_YEAR}[,;]\s*\d"),
+    re.compile(rf"(?m)^(?P<name>[A-Z][^\d\n(]{{3,80}}?),?\s+{_YEAR}[.,;]\s*(?:https?://(?:dx\.)?doi\.org/|doi\b)"),
     re.compile(r"(?m)^(?P<name>[A-Z][^\d\n(]{3,80}?),?\s+(?:Vol\.?|Volume)\s*\d"),
 )
 _KEYWORDS = re.compile(r"^(?:key[\s-]?words?|index terms)\b\s*[:.—–-]*\s*", re.IGNORECASE)
