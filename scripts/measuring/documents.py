@@ -87,7 +87,11 @@ def _measure_front(truth: Truth, document: Document, count: Count) -> None:
     if truth.years:
         count("year", own.year in truth.years, 1, missed=f"{sorted(truth.years)} | {own.year}")
     if truth.doi:
-        count("DOI", (own.doi or "").casefold() == truth.doi.casefold(), 1, missed=f"{truth.doi} | {own.doi}")
+        is_right = (own.doi or "").casefold() == truth.doi.casefold()
+        count("DOI", is_right, 1, missed=f"{truth.doi} | {own.doi}")
+        printed = letters(document.text + " ".join(f.text for f in document.furniture))
+        if is_right or letters(truth.doi) in printed:
+            count("DOI, of files that state theirs", is_right, 1)
     if truth.abstracts:
         abstract = own.abstract or ""
         scores = [gram_f1(abstract, wanted) for wanted in truth.abstracts]
