@@ -22,7 +22,7 @@ class ReadingSettings(BaseModel):
 
     engine: Literal["auto", "pdfium", "pypdf"] = "auto"
     workers: int = Field(default=2, ge=1, le=64)
-    max_seconds: float = Field(default=120, gt=0)
+    max_seconds: float = Field(default=30, gt=0)
     max_megabytes: float = Field(default=100, gt=0)
     max_pages: int = Field(default=1000, ge=1)
     ocr: Literal["auto", "never"] = "auto"
