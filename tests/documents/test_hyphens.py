@@ -115,3 +115,11 @@ def test_load_lexicon_says_what_is_wrong(tmp_path: Path, damage: str) -> None:
 def test_describe_hyphen_names_the_weights_of_the_manifest() -> None:
     names = set(Vocabulary((), lexicon=Lexicon({}, {})).describe_hyphen("a", "b"))
     assert names | {"intercept"} == set(shipped_lexicon().weights)
+
+
+def test_keeps_hyphen_keeps_all_in_a_document_that_breaks_no_words() -> None:
+    compounds = [(f"{first}-", "water") for first in ("waste", "rain", "ground", "tap", "sea", "well")]
+    assert not Vocabulary((), breaks=compounds[1:]).keeps_hyphen("waste-", "water")
+    assert Vocabulary((), breaks=compounds).keeps_hyphen("waste-", "water")
+    assert not Vocabulary((), breaks=[*compounds, ("clus-", "ters")]).keeps_hyphen("waste-", "water")
+    assert not Vocabulary((), breaks=compounds).keeps_hyphen("waste\u00ad", "water")

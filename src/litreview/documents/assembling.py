@@ -16,7 +16,7 @@ from litreview.documents.mending import mend
 from litreview.documents.numbered import name_numbered
 from litreview.documents.references import parse_references
 from litreview.documents.sentences import split_sentences
-from litreview.documents.writing import Writer, inner_words
+from litreview.documents.writing import Writer, read_vocabulary
 from litreview.records import (
     Bibliography,
     Box,
@@ -70,7 +70,7 @@ def assemble(
     vocabulary: Vocabulary | None = None,
 ) -> Document:
     """Write the blocks one after another and lay pages, sections, sentences, citations and references over them."""
-    writer = Writer(vocabulary or Vocabulary(inner_words(blocks)))
+    writer = Writer(vocabulary or read_vocabulary(blocks))
     spans: list[tuple[Block, Span]] = []
     for block in blocks:
         if not any(mend(word.text) for line in block.lines for word in line.words):

@@ -31,6 +31,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _HYPHENS_ALIKE = str.maketrans("‐‑", "--")
 _CONJUNCTIONS = to_words("and or to vs versus und oder bzw sowie bis et ou")
 """Behind a hyphen that stands for the rest of a compound: "small- and medium-sized", "Unter- und Oberschicht"."""
+_FEWEST_COMPOUNDS = 6
+"""Hyphens at line ends, all of them between two words, from which on a document is one that breaks no words."""
 _CLEAR = 3
 """Uses from which on a document that writes a word one way only decides alone."""
 _KNOWN = 3.0
@@ -40,8 +42,14 @@ _KNOWN = 3.0
 class Vocabulary:
     """The word forms of one document, hyphenated ones apart; forms at line ends are left out by the caller."""
 
-    def __init__(self, words: Iterable[str], *, lexicon: Lexicon | None = None) -> None:
-        """Count the forms of `words`; without `lexicon` the list that ships with litreview is used, when needed."""
+    def __init__(
+        self, words: Iterable[str], *, breaks: Iterable[tuple[str, str]] = (), lexicon: Lexicon | None = None
+    ) -> None:
+        """Count the forms of `words`; without `lexicon` the list that ships with litreview is used, when needed.
+
+        `breaks`: the words on both sides of the line ends that have a hyphen; they tell whether the document breaks
+        words at all.
+        """
         self._lexicon = lexicon
         self._joined: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
@@ -57,6 +65,20 @@ class Vocabulary:
         for word, n in counted.items():
             for form in _FORMS.findall(mend(word, self.odd_ligatures).casefold()):
                 self.count(form.translate(_HYPHENS_ALIKE), n)
+
+        self._breaks_words = self._has_breaks(breaks)
+
+    def _has_breaks(self, breaks: Iterable[tuple[str, str]]) -> bool:
+        # A manuscript set ragged has no hyphens at line ends but those of compounds.
+        n = n_compounds = 0
+        for left, right in breaks:
+            before, after = _LAST_PART.search(left), _FIRST_PART.match(right)
+            if before is None or after is None or not after[1][0].islower():
+                continue
+            halves = before[1].casefold(), after[1].casefold()
+            n += 1
+            n_compounds += all(half in self.lexicon or half in self for half in halves)
+        return n < _FEWEST_COMPOUNDS or n_compounds < n
 
     def _learn_ligatures(self, odd: Sequence[str]) -> Mapping[int, str]:
         unread = [word for word in odd if has_odd(word)]
@@ -109,7 +131,7 @@ class Vocabulary:
             # "INTRO-DUCTION", but "Shapiro-Wilk" and "HIV-AIDS".
             in_capitals = len(first) > 1 and left[:-1].isupper() and after[1].isupper()
             return not (in_capitals and (first + second in self or self.lexicon.level(first + second) > 0))
-        if len(first) == 1 and first + second not in self:
+        if not self._breaks_words or (len(first) == 1 and first + second not in self):
             return True
         joined, hyphenated = self._joined[first + second], self._pairs[first, second]
         if max(joined, hyphenated) >= _CLEAR and not min(joined, hyphenated):

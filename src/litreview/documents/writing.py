@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from litreview.documents.blocks import Block, Line
-from litreview.documents.hyphens import DASHES, Vocabulary, glues
-from litreview.documents.mending import Mended, Part, mend_words
+from litreview.documents.hyphens import DASHES, HYPHENS, Vocabulary, glues
+from litreview.documents.mending import Mended, Part, mend, mend_words
 from litreview.documents.raw import Rectangle
 from litreview.documents.spacing import mend_lines
 from litreview.records import Box, Document, Edit, EditKind, Word
@@ -224,6 +225,17 @@ def inner_words(blocks: Iterable[Block]) -> Iterable[str]:
         for line in block.lines:
             for word in line.words[1:-1] if len(line.words) > 1 else ():
                 yield word.text
+
+
+def read_vocabulary(blocks: Sequence[Block]) -> Vocabulary:
+    """Return the words of a document, and what its line ends say of how it is set."""
+    breaks = [
+        (mend(last.words[-1].text), mend(first.words[0].text))
+        for block in blocks
+        for last, first in pairwise(block.lines)
+        if last.words and first.words and last.words[-1].text[-1:] in HYPHENS and len(last.words[-1].text) > 1
+    ]
+    return Vocabulary(inner_words(blocks), breaks=breaks)
 
 
 def _share(text: str, box: Rectangle) -> Sequence[tuple[int, int, Rectangle]]:
