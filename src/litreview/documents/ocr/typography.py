@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import mean, median
 
@@ -38,6 +38,16 @@ _DASH_BAND = (0.42, 0.08)
 """Ems above the baseline between which dashes stand."""
 _DASH_THICK = 0.14
 """Ems that a dash is thick at most."""
+_WIDTH_LEAST, _LOWER_SHARE, _WIDTHS_MEASURED = 20, 0.7, 8
+"""Characters of a line, share of small letters among them, and such lines on a page for sizes to be told by widths."""
+_WIDTHS_QUANTILE = 0.6
+"""Boxes are too high, never too low: the typical ratio of width to height lies above the median."""
+_WRONG_SIZE = 0.15
+"""Share by which a size by heights may differ from that by widths."""
+_SPACE = 0.6
+"""Letters as wide as a space."""
+_DROP_ROWS = 3
+"""Rows of pixels above and below a baseline that are compared."""
 _SAME_SIZE = 0.09
 """Share by which the measured sizes of lines in one font differ."""
 _SAME_SIZE_SHORT = 0.16
@@ -100,7 +110,47 @@ def measure_lines(words: Sequence[PictureWord], ink: NDArray[np.bool_], *, dpi: 
                 angle=angle,
             )
         )
-    return lines
+    return _correct_sizes(lines, ink, dpi / 72)
+
+
+def _correct_sizes(lines: list[PictureLine], ink: NDArray[np.bool_], scale: float) -> list[PictureLine]:
+    # Where the lines of a blurred page touch, Tesseract makes boxes too high: letters tell their size by width as well.
+    widths = [_letter_width(line) for line in lines]
+    ratios = sorted(width / line.size for line, width in zip(lines, widths, strict=True) if width)
+    if len(ratios) < _WIDTHS_MEASURED:
+        return lines
+    usual = ratios[int(_WIDTHS_QUANTILE * len(ratios))]
+    corrected = []
+    for line, width in zip(lines, widths, strict=True):
+        size = width / usual if width else line.size
+        if abs(line.size - size) > _WRONG_SIZE * size:
+            baseline = _find_drop(line, ink, scale) or line.baseline
+            stroke = line.stroke * line.size / size if line.stroke else None
+            corrected.append(replace(line, size=size, baseline=baseline, stroke=stroke))
+        else:
+            corrected.append(line)
+    return corrected
+
+
+def _letter_width(line: PictureLine) -> float | None:
+    # Mean width of a letter in points; None for short lines, capitals and figures. Single boxes may overlap.
+    text = "".join(word.text for word in line.words)
+    if line.angle or len(text) < _WIDTH_LEAST or sum(c.islower() for c in text) < _LOWER_SHARE * len(text):
+        return None
+    reach = max(word.box[2] for word in line.words) - min(word.box[0] for word in line.words)
+    return reach / (len(text) + _SPACE * (len(line.words) - 1))
+
+
+def _find_drop(line: PictureLine, ink: NDArray[np.bool_], scale: float) -> float | None:
+    # The baseline is where ink falls off most from one row to the next.
+    x0, x1 = (round(scale * value) for value in (line.words[0].box[0], line.words[-1].box[2]))
+    top, bottom = (round(scale * pick(word.box[at] for word in line.words)) for pick, at in ((min, 1), (max, 3)))
+    rows = ink[top : bottom + 1, x0:x1].sum(axis=1).astype(np.float64)
+    if len(rows) < 2 * _DROP_ROWS + 1:
+        return None
+    sums = np.concatenate(([0.0], rows.cumsum()))
+    drops = 2 * sums[_DROP_ROWS:-_DROP_ROWS] - sums[: -2 * _DROP_ROWS] - sums[2 * _DROP_ROWS :]
+    return (top + _DROP_ROWS + int(drops.argmax())) / scale
 
 
 def _scale(box: Rectangle, factor: float) -> Rectangle:
