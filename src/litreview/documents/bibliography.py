@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
+from litreview.documents.abstracts import find_abstract, find_inner_keywords
 from litreview.documents.blocks import Block
-from litreview.documents.headings import is_given_title
+from litreview.documents.covers import cover_text, read_citation, read_own_citation
 from litreview.documents.hyphens import Vocabulary
 from litreview.documents.people import read_authors
+from litreview.documents.publication import DOI, find_doi, find_venue, find_year
 from litreview.documents.raw import FileFacts
-from litreview.documents.sections import ABSTRACT_LABEL
+from litreview.documents.sections import KEYWORDS
+from litreview.documents.titles import is_given_title
 from litreview.documents.wordlists import to_words
 from litreview.documents.writing import block_text
-from litreview.records import Bibliography
+from litreview.records import Bibliography, Furniture
 from litreview.text import fold, normalise
 
-DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>;,]+[\w)]", re.IGNORECASE)
-_LONGEST_ABSTRACT = 6_000
+__all__ = ["DOI", "find_abstract", "find_year", "read_bibliography"]
+
+_SHORT = 60
+"""Words of the longest paragraph of a first page that may say where a paper was published."""
+_TITLE_PAGE_MOST = 150
+"""Words on a title page that stands alone: what is said of the paper goes on with the next."""
+_LONGEST_KEYWORDS = 600
 """Characters."""
-_YEAR = r"(?P<year>19[5-9]\d|20[0-4]\d)(?!\d)"
-_YEARS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        # Not "studies published between 1995 and 2016".
-        rf"\bpublished(?: online)?\s*:?\s*(?:on\s+)?(?:(?!between|since|from|before|after|in\b)[\w.,]+\s+){{0,3}}?"
-        rf"{_YEAR}",
-        rf"(?:©|\(c\)|copyright|\bthe authors?\(?s?\)?[.,]?)\s*(?:\w+\s+){{0,3}}?{_YEAR}",
-        rf"\({_YEAR}\)\s*\d+\s*[:(,]",
-        rf"(?m)\b\d{{1,4}}\s*\({_YEAR}\)\W*(?:$|\d)",
-        rf"\b{_YEAR}\s*[;,]\s*(?:vol\.?\s*)?\d+\s*(?:\(|:|,\s*\d)",
-        rf"\bvol(?:ume|\.)?\s*\d+[^\n]{{0,40}}?\b{_YEAR}",
-        rf"\b\d+\s*\(\d+\)\s*:?[^\n]{{0,20}}?\(?{_YEAR}",
-        rf"(?m)^[^\n]{{3,120}}?\b{_YEAR}[.,;:)\s]+(?:https?://(?:dx\.)?doi\.org/|doi\b)",
-        rf"\b(?:accepted|received|revised)\s*:?[^\n]{{0,25}}?\b{_YEAR}",
-        rf"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer"
-        rf"|autumn|winter)[\s,]+(?:\d{{1,2}},?\s+)?{_YEAR}",
-        rf"(?m)^\W*{_YEAR}\W*$",
-    )
-)
-_HEAD_LENGTH = 6_000
-"""Characters of the first page and its furniture in which the year is sought."""
-_CONTAINERS = (
-    re.compile(rf"(?m)^(?P<name>[A-Z][^\d\n(]{{3,80}}?),?\s+\({_YEAR}\)\s*\d"),
-    re.compile(rf"(?m)^(?P<name>[A-Z][^\d\n(]{{3,80}}?),?\s+{_YEAR}[,;]\s*\d"),
-    re.compile(rf"(?m)^(?P<name>[A-Z][^\d\n(]{{3,80}}?),?\s+{_YEAR}[.,;]\s*(?:https?://(?:dx\.)?doi\.org/|doi\b)"),
-    re.compile(r"(?m)^(?P<name>[A-Z][^\d\n(]{3,80}?),?\s+(?:Vol\.?|Volume)\s*\d"),
-)
-_KEYWORDS = re.compile(r"^(?:key[\s-]?words?|index terms)\b\s*[:.—–-]*\s*", re.IGNORECASE)
-_ABSTRACT_END = re.compile(
-    r"^(?:key[\s-]?words?|index terms|jel\b|introduction\W*$|correspondence|received\b|©|copyright|citation\b|"
-    r"\(continued)",
-    re.IGNORECASE,
-)
-_CONTINUED = re.compile(r"^\(continued [^)]*\)\s*|\s*\(continued [^)]*\)$", re.IGNORECASE)
 _COMMON = {
     "en": to_words("the of and in to that is for with are this by from "),
     "de": to_words("der die und das den von zu mit ist nicht ein eine auf "),
@@ -69,28 +42,54 @@ def read_bibliography(
     *,
     vocabulary: Vocabulary,
     head: str,
-    margins: Iterable[str] = (),
+    furniture: Sequence[Furniture] = (),
 ) -> Bibliography:
-    """Join what the first pages show with what the file says.
+    """Join what cover, first pages and running heads show with what the file says.
 
-    `head` is the text of the first two pages line by line, `margins` the running heads and feet.
+    `head` is the text of the first two pages line by line.
     """
     printed = next((_title_text(block, vocabulary) for block in blocks if block.kind == "title"), None)
     title = _choose_title(printed, facts.title)
     authors = read_authors(blocks, given=facts.authors)
-    beginning = "\n".join([head[:_HEAD_LENGTH], *dict.fromkeys(margins)])
-    found = DOI.search(head) or DOI.search(beginning)
-    keywords = next((k for b in blocks if (k := _read_keywords(b, vocabulary))), ()) or facts.keywords
+    cover = cover_text(furniture)
+    margins = list(dict.fromkeys(f.text for f in furniture if f.kind not in ("cover page", "page number")))
+    notices = _notices(blocks)
+    beginning = "\n".join([notices, *margins])
+    cited = read_citation(cover) or read_citation(notices) or read_own_citation(_own_blocks(blocks), title)
+    language = _guess_language(blocks) or facts.language
     return Bibliography(
         title=title,
         authors=authors,
-        year=facts.year or find_year(beginning),
-        doi=facts.doi or (found[0].rstrip(".") if found else None),
-        container=facts.container or _find_container(beginning, title),
-        abstract=find_abstract(blocks, vocabulary),
-        keywords=keywords,
-        language=_guess_language(blocks) or facts.language,
+        year=facts.year or (cited.year if cited else None) or find_year(beginning) or find_year(cover),
+        doi=facts.doi or find_doi([cover, beginning, head]),
+        container=facts.container
+        or find_venue(notices, margins, title=title, authors=authors)
+        or (cited.container if cited else None),
+        abstract=find_abstract(blocks, vocabulary, language=language),
+        keywords=_find_keywords(blocks, vocabulary) or facts.keywords,
+        language=language,
     )
+
+
+def _own_blocks(blocks: Sequence[Block]) -> Iterator[str]:
+    first = blocks[0].page if blocks else 1
+    return (b.text for b in blocks if b.page == first and b.kind != "title" and len(b.text.split()) < _SHORT)
+
+
+def _notices(blocks: Sequence[Block]) -> str:
+    """Return the lines of the first page, or of a title page and the next, that are no text of the paper."""
+    title = next((b for b in blocks if b.kind == "title"), None)
+    first = title.page if title is not None else blocks[0].page if blocks else 1
+    n_words = sum(len(b.text.split()) for b in blocks if b.page <= first)
+    last = first + 1 if n_words < _TITLE_PAGE_MOST else first
+    short = (
+        b
+        for b in blocks
+        if b.page <= last
+        and b.kind not in ("heading", "reference", "caption", "title")
+        and len(b.text.split()) < _SHORT
+    )
+    return "\n".join(line.text for b in short for line in b.lines)
 
 
 def _title_text(block: Block, vocabulary: Vocabulary) -> str:
@@ -106,74 +105,29 @@ def _choose_title(printed: str | None, given: str | None) -> str | None:
     return normalise(given) if a == b or (a in b and len(b) < 2 * len(a) and printed.endswith(("-", ":"))) else printed
 
 
-def find_year(text: str) -> int | None:
-    """Return the year of publication that the first page or the running heads give; None without evidence.
-
-    >>> find_year("J Bus Ethics (2016) 133:9-24")
-    2016
-    """
-    for pattern in _YEARS:
-        match = pattern.search(text)
-        if match:
-            return int(match["year"])
-    return None
-
-
-def _find_container(text: str, title: str | None) -> str | None:
-    for pattern in _CONTAINERS:
-        for match in pattern.finditer(text):
-            name = normalise(match["name"]).strip(" ,.:|·-–")
-            beyond = name.split(" et al. ")[-1]
-            if (
-                len(beyond) > 3
-                and fold(beyond) not in fold(title or "")
-                and not beyond.casefold().startswith("received")
-            ):
-                return beyond
-    return None
-
-
-def find_abstract(blocks: Sequence[Block], vocabulary: Vocabulary) -> str | None:
-    """Return the text of the abstract, None where no paragraph is marked as one."""
-    start = next((i for i, b in enumerate(blocks) if b.role == "abstract" and b.level > 0), None)
-    if start is None:
-        return None
-    parts: list[str] = []
-    first = blocks[start]
-    if first.kind != "heading":
-        parts.append(ABSTRACT_LABEL.sub("", block_text(first, vocabulary)))
-    is_elsewhere = False
-    for block in blocks[start + 1 :]:
-        if block.page > first.page + 1:
-            break
-        is_elsewhere = is_elsewhere and block.page == first.page
-        if is_elsewhere:
+def _find_keywords(blocks: Sequence[Block], vocabulary: Vocabulary) -> tuple[str, ...]:
+    for index, block in enumerate(blocks):
+        match = KEYWORDS.match(block.text)
+        if match is not None and block.kind in ("body", "list", "heading", "box"):
+            rest = block_text(block, vocabulary)[match.end() :]
+            if not rest.strip(" .:") and index + 1 < len(blocks):
+                rest = block_text(blocks[index + 1], vocabulary)
+        elif block.role == "abstract" or block.kind == "box":
+            rest = find_inner_keywords(block_text(block, vocabulary)) or ""
+        else:
             continue
-        if block.level > 0 and block.role != "abstract":
-            break
-        if _ABSTRACT_END.match(block.text) and block.level == 0:
-            if not block.text.casefold().startswith("(continued"):
-                break
-            # The rest of the page is about the paper, and the abstract goes on with the next.
-            is_elsewhere = "next" in block.text
-            continue
-        if block.kind in ("body", "list") and (len(block.text.split()) > 3 or not parts):
-            parts.append(_CONTINUED.sub("", block_text(block, vocabulary)))
-        elif block.kind == "heading" and block.level > 0:
-            parts.append(block.text)
-    text = normalise(" ".join(parts))
-    return text if 0 < len(text) <= _LONGEST_ABSTRACT else None
+        found = _part_keywords(rest)
+        if found:
+            return found
+    return ()
 
 
-def _read_keywords(block: Block, vocabulary: Vocabulary) -> tuple[str, ...]:
-    match = _KEYWORDS.match(block.text)
-    if match is None or block.kind not in ("body", "list", "heading"):
+def _part_keywords(text: str) -> tuple[str, ...]:
+    if len(text) > _LONGEST_KEYWORDS:
         return ()
-    rest = block_text(block, vocabulary)[match.end() :]
-    if len(rest) > 600:
-        return ()
-    parts = re.split(r"\s*[;·•|]\s*", rest) if re.search(r"[;·•|]", rest) else re.split(r"\s*,\s*", rest)
-    return tuple(part.strip(" .") for part in parts if part.strip(" ."))
+    parts = re.split(r"\s*(?:[;·•|]|\s[–.]\s)\s*", text)
+    parts = parts if len(parts) > 1 else re.split(r"\s*,\s*", text)
+    return tuple(part.strip(" .:") for part in parts if part.strip(" .:"))
 
 
 def _guess_language(blocks: Sequence[Block]) -> str | None:

@@ -148,7 +148,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d)")
 _CONTAINERS = (
     re.compile(r"\bIn:\s+(?P<name>[A-Z][^()]{2,90}?)\s+(?:\d+\s*\(|\(\d|[Vv]ol|,)"),
     re.compile(r"[.,”\"'’]\s+(?P<name>[A-Z][^.,\d“”\"]{2,80}?),\s+(?:[Vv]ol\.?\s*)?\d+\s*[(,:]"),
-    re.compile(r"[.,”\"'’]\s+(?P<name>[A-Z][^.,\d“”\"]{2,80}?),\s+(?:[Vv]ol(?:ume|\.)?)\s"),
+    re.compile(r"[.,”\"'’]+\s+(?P<name>[A-Z][^.,\d“”\"]{2,80}?),\s+(?:[Vv]ol(?:ume|\.)?)\s"),
     re.compile(r"[.,]\s+(?:\(\d{4}\)\s+)?(?P<name>[A-Z][^.,\d]{2,80}?)\s+\d+\s*\(\d"),
 )
 
@@ -156,6 +156,22 @@ _CONTAINERS = (
 def cover_text(furniture: Iterable[Furniture]) -> str:
     """Return the lines of the cover pages."""
     return "\n".join(f.text for f in furniture if f.kind == "cover page")
+
+
+def read_own_citation(texts: Iterable[str], title: str | None) -> Cited | None:
+    """Return the citation of the paper that a line on its first page gives without a label: with its title and year."""
+    wanted = fold(title or "").replace(" ", "")
+    for text in texts:
+        year = _YEAR.search(text)
+        if len(wanted) < _OWN_TITLE_LEAST or year is None or wanted not in fold(text).replace(" ", ""):
+            continue
+        names = (m["name"].strip() for pattern in _CONTAINERS if (m := pattern.search(text, 10)))
+        return Cited(text, int(year[0]), next(names, None))
+    return None
+
+
+_OWN_TITLE_LEAST = 20
+"""Letters of a title that can be known again in a citation."""
 
 
 def read_citation(text: str) -> Cited | None:

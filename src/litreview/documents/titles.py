@@ -48,6 +48,7 @@ _LEAD = 1.4
 """Font sizes of white between two lines of one title, at most: manuscripts are set in double leading."""
 _SUBTITLE_LEAD = 2.2
 _SUBTITLE_WORDS = (3, 30)
+_LABEL_WORDS = 4
 _FLOATS = ("table", "figure", "box", "list")
 """What the front matter of a first page may be taken for."""
 
@@ -136,10 +137,22 @@ def _find_largest(blocks: list[Block], manner: Manner) -> Block | None:
         if candidates:
             best = max(candidates, key=lambda b: (_score(b, manner), -blocks.index(b)))
             if _score(best, manner) > _LEAST:
-                return best
+                return _look_behind_label(best, candidates, blocks, manner)
         if sum(len(b.text.split()) for b in blocks if b.page == page and b.kind == "body") > 150:
             break
     return None
+
+
+def _look_behind_label(best: Block, candidates: Sequence[Block], blocks: Sequence[Block], manner: Manner) -> Block:
+    # The section of a journal, in a few capitals, is no title where another in large print has names beside it.
+    if not best.text.isupper() or len(best.text.split()) > _LABEL_WORDS:
+        return best
+    for block in candidates:
+        at = blocks.index(block)
+        beside = [b for b in (*blocks[max(0, at - 1) : at], *blocks[at + 1 : at + 2]) if b is not best]
+        if block is not best and _score(block, manner) > _LEAST and any(read_names(b.text) for b in beside):
+            return block
+    return best
 
 
 def _release_floats(blocks: list[Block], manner: Manner, page: int) -> None:
