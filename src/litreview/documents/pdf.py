@@ -11,7 +11,6 @@ from litreview.documents.cleaning import take_furniture
 from litreview.documents.engines import Engines
 from litreview.documents.entries import split_references
 from litreview.documents.headings import mark_headings
-from litreview.documents.hyphens import Vocabulary
 from litreview.documents.joining import join_paragraphs
 from litreview.documents.layout import read_blocks
 from litreview.documents.limits import Limits
@@ -20,7 +19,7 @@ from litreview.documents.page_numbers import choose_labels, printed_labels
 from litreview.documents.raw import RawPage
 from litreview.documents.sections import mark_sections
 from litreview.documents.triage import OCR_REMEDY, is_garbled, judge_pages, report_doubts
-from litreview.documents.writing import inner_words
+from litreview.documents.writing import read_vocabulary
 from litreview.errors import InputError, NoTextLayerError
 from litreview.records import Document, Source
 
@@ -50,7 +49,7 @@ def read_pdf(
         mark_headings(blocks, facts=facts)
         blocks = split_references(join_paragraphs(blocks))
         mark_sections(blocks)
-        vocabulary = Vocabulary(inner_words(blocks))
+        vocabulary = read_vocabulary(blocks)
         doubts = judge_pages(pages, blocks, vocabulary=vocabulary, read_second=engines.read_second)
     finally:
         engines.close()
