@@ -33,6 +33,7 @@ def read_words(tmp_path: Path, *parts: tuple[str, float, float]) -> str:
         ([("They count CO", 10, 0), ("2", 6, -2), (" twice.", 10, 0)], "CO2 twice"),
         ([("On the 19", 10, 0), ("th", 6, 4), (" day they left.", 10, 0)], "19th day"),
         ([("S", 10, 0), ("MALL", 8, 0), (" firms stay.", 10, 0)], "SMALL firms"),
+        ([("In the region", 10, 0), ("3,4", 6, 4), (" , firms left.", 10, 0)], "region³,⁴, firms"),
         ([("Firms 12", 10, 0), (" stay where they are.", 10, 0)], "Firms 12 stay"),
     ],
 )

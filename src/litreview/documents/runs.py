@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import reduce
 from typing import NamedTuple
 
 from litreview.documents.raw import RawLine, RawWord, Rectangle
@@ -21,6 +22,10 @@ _SMALL = 0.88
 """Share of the font size up to which characters are small enough for either."""
 _JOIN_GAP = 0.13
 """Font sizes of white up to which a raised number belongs to the word before it."""
+_CLOSING_GAP = 0.3
+"""The same up to which a stop or comma belongs to the raised number before it."""
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_CLOSING = re.compile(r"[.,;:!?)\]”’]+")
 _SUPERSCRIPTS = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
 _SIGN = re.compile(r"^[-−–‐](?=[\d⁰¹²³⁴-⁹])|[-−–](?=$)")
 _NUMBER = re.compile(r"[\d,;–−‐+*-]*\d[\d,;–−‐+*-]*|[+−–-]")
@@ -69,8 +74,7 @@ def join_runs(runs: Sequence[Run], opens: Sequence[bool]) -> list[SetWord]:
 def _join(runs: Sequence[Run]) -> list[SetWord]:
     base = max(runs, key=lambda run: (run.size, len(run.text)))
     texts = [raise_digits(run.text) if _is_raised(run, base.baseline, base.size) else run.text for run in runs]
-    boxes = [run.box for run in runs]
-    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    box = reduce(_unite, (run.box for run in runs))
     bold, italic, face = max(runs, key=lambda run: len(run.text)).style
     word = RawWord("".join(texts), box, base.size, bold, italic, runs[-1].breaks, face)
     return [SetWord(word, base.baseline, base.angle)]
@@ -142,7 +146,31 @@ def _line_of(placed: list[SetWord], angle: int) -> RawLine:
     size = max(sizes.items(), key=lambda pair: (pair[1], pair[0]))[0]
     face = max(faces.items(), key=lambda pair: (pair[1], pair[0]))[0]
     words = _mark_shifted(placed, size) if len(sizes) > 1 and angle == 0 else [word for word, _, _ in placed]
+    words = _close_up(words, size)
     return RawLine(tuple(words), (x0, top, x1, bottom), size, bold > 0.7 * total, italic > 0.7 * total, angle, face)
+
+
+def _close_up(words: list[RawWord], size: float) -> list[RawWord]:
+    # Engines see a space where the baseline falls back: "region³ ." for "region³."
+    closed: list[RawWord] = []
+    for word in words:
+        last = closed[-1] if closed else None
+        if last is not None and _closes_up(last, word, size):
+            box = _unite(last.box, word.box) if last.box and word.box else last.box
+            closed[-1] = last._replace(text=last.text + word.text, box=box, breaks=word.breaks)
+        else:
+            closed.append(word)
+    return closed
+
+
+def _closes_up(last: RawWord, word: RawWord, size: float) -> bool:
+    if last.text[-1:] not in _RAISED or not _CLOSING.fullmatch(word.text) or last.box is None or word.box is None:
+        return False
+    return word.box[0] - last.box[2] < _CLOSING_GAP * size
+
+
+def _unite(a: Rectangle, b: Rectangle) -> Rectangle:
+    return (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
 
 
 def _mark_shifted(placed: Sequence[SetWord], size: float) -> list[RawWord]:
@@ -166,8 +194,7 @@ def _add_raised(words: list[RawWord], word: RawWord, size: float) -> None:
     if last is None or last.box is None or word.box is None or last.raised or last.breaks:
         words.append(raised)
     elif _NUMBER.fullmatch(word.text) and word.box[0] - last.box[2] < _JOIN_GAP * size:
-        a, b = last.box, word.box
-        box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
+        box = _unite(last.box, word.box)
         words[-1] = last._replace(text=last.text + raised.text, box=box)
     else:
         words.append(raised)
