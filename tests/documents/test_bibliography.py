@@ -1,6 +1,6 @@
 import pytest
 
-from litreview.documents.bibliography import find_year
+from litreview.documents.publication import find_venue, find_year
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,8 @@ from litreview.documents.bibliography import find_year
 )
 def test_find_year_reads_the_year_of_the_paper_not_of_what_it_read(text, year):
     assert find_year(text) == year
+
+
+def test_find_venue_cuts_the_word_for_volume() -> None:
+    head = "Papers on Made-up Towns, Vol. 3 (2014), pp. 1–9"
+    assert find_venue(head, (), title="Rivers", authors=("Ann Author",)) == "Papers on Made-up Towns"

@@ -58,6 +58,7 @@ _RUNNING_VENUES = (
     re.compile(rf"(?m)^(?:\d+\s+)?{_NAME}\s*[·|,]\s*\d{{1,4}}\s*\((?:19|20)\d\d\)"),
     re.compile(rf"(?m)^{_NAME}\s+(?:No\.?|Nr\.?)\s*\d+\W*$"),
 )
+_VOLUME_TAIL = re.compile(r"[\s,]+(?:vol(?:ume)?|bd|jg|no|nr)\.?$", re.IGNORECASE)
 _JOURNAL_WORDS = re.compile(
     r"\b(?:journal|review|revue|revista|zeitschrift|quarterly|bulletin|annals|proceedings|letters|transactions|acta"
     r"|archives|studies|research|development|economics|policy|sociology|politics|management|science|sciences)\b",
@@ -130,7 +131,7 @@ def find_venue(head: str, margins: Sequence[str], *, title: str | None, authors:
     for patterns, text in ((_VENUES, head), (_VENUES, running), (_RUNNING_VENUES, running), (_RUNNING_VENUES, head)):
         for pattern in patterns:
             for match in pattern.finditer(text):
-                name = normalise(match["name"]).strip(" ,.:|·-–•/")
+                name = _VOLUME_TAIL.sub("", normalise(match["name"])).strip(" ,.:|·-–•/")
                 if _is_venue(name, known, families):
                     return name
     return None
