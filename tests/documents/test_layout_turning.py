@@ -62,3 +62,17 @@ def test_read_document_reads_a_page_set_sideways_and_boxes_it_as_shown(tmp_path:
 def test_turn_back_undoes_turn_box(angle: int) -> None:
     box = (10.0, 20.0, 30.0, 90.0)
     assert turn_back(turn_box(box, angle, 600, 800), angle, 600, 800) == box
+
+
+def test_read_document_takes_a_page_set_sideways_around_a_table_for_the_table(tmp_path: Path) -> None:
+    sheet = Typesetter().paragraph(prose(9))
+    sheet.start_page()
+    sheet.canvas.translate(150, 80)
+    sheet.canvas.rotate(90)
+    sheet.canvas.setFont(BODY, 8)
+    sheet.canvas.drawString(0, 0, "Table 2. Studies of home work")
+    for row, (left, right) in enumerate((("Study", "What was found"), ("Khan", SENTENCES[1]), ("Lund", SENTENCES[3]))):
+        sheet.canvas.drawString(0, -24 - 14 * row, left)
+        sheet.canvas.drawString(90, -24 - 14 * row, right)
+    document = read(tmp_path, sheet)
+    assert texts(document, "table") == [f"Study What was found\nKhan {SENTENCES[1]}\nLund {SENTENCES[3]}"]

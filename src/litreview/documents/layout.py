@@ -19,7 +19,7 @@ from litreview.documents.columns import order_pages
 from litreview.documents.equations import mark_equations
 from litreview.documents.floats import mark_captions, mark_imprint, mark_notes
 from litreview.documents.raw import RawPage, RawWord
-from litreview.documents.regions import FRAME
+from litreview.documents.regions import FRAME, TURNED
 from litreview.documents.tables import gather_figures, gather_tables, settle_regions
 from litreview.documents.turning import restore
 
@@ -192,8 +192,8 @@ def _ends_block(
 
 
 def _is_beside(line: Line, other: Line) -> bool:
-    # Cells of a row, which follow one another in the stream.
-    if line.box is None or other.box is None or line.column != other.column:
+    # Cells of a row of a table set sideways, which have been put in order.
+    if line.box is None or other.box is None or line.column != other.column or line.column < TURNED:
         return False
     return abs(line.box[3] - other.box[3]) < 0.3 * line.size and other.box[0] > line.box[2] + line.size
 

@@ -16,7 +16,7 @@ from litreview.records import ParagraphKind
 _TABLE = re.compile(r"^(?:supplementary\s+|continued\s+)?(?:table|tab\.)\s", re.IGNORECASE)
 _NOTE = re.compile(
     r"""(?:(?:notes?|sources?|data\ssources?|abbreviations?|legend|key)\s*[:.] | [*†‡§¶]{1,3}\s*[a-z(<]
-        | [*†‡§¶]{0,3}\s*p\s*[<≤=]\s*0?\.\d | significan(?:t|ce)\b | adapted\sfrom | standard\serrors\b
+        | [*†‡§¶]{0,3}\s*p\s*[<≤=]\s*0?\.\d | significan(?:t|ce)\s(?:at|levels?)\b | adapted\sfrom | standard\serrors\b
         | (?:values|data|figures)\sare\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -116,7 +116,7 @@ def settle_regions(page: list[Block]) -> None:
         rest = [b for b in blocks if b.kind != "caption"]
         is_figure = FIGURE <= column < MARGIN or (caption is not None and not _is_table_caption(caption))
         for block in rest:
-            if block is not blocks[0] and is_table_note(block):
+            if block is not blocks[0] and is_table_note(block, may_be_prose=column < TURNED):
                 block.kind = "note"
         cells = [b for b in rest if b.kind != "note"]
         if cells:
@@ -140,12 +140,12 @@ def _is_box(blocks: Sequence[Block], caption: Block | None) -> bool:
     return is_prose([line for block in blocks for line in block.lines])
 
 
-def is_table_note(block: Block) -> bool:
-    """Tell whether a block is a note under a table: marked as one, or a sentence rather than a cell."""
+def is_table_note(block: Block, *, may_be_prose: bool) -> bool:
+    """Tell whether a block is a note under a table: marked as one, or `may_be_prose` and no cell."""
     text = block.text
     if _NOTE.match(text):
         return True
-    return len(text.split()) >= _PROSE_WORDS and text.rstrip()[-1] in ".)" and is_prose(block.lines)
+    return may_be_prose and len(text.split()) >= _PROSE_WORDS and text.rstrip()[-1] in ".)" and is_prose(block.lines)
 
 
 def _is_table_caption(block: Block) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -10,6 +11,7 @@ from litreview.documents.floats import is_caption
 from litreview.documents.raw import RawPage, RawWord, Rectangle
 from litreview.documents.regions import TURNED
 
+_TABLE = re.compile(r"(?:continued\s+)?tab", re.IGNORECASE)
 _STEP = 1000
 """Column numbers for each quarter turn."""
 _PAGE_SHARE = 0.6
@@ -69,7 +71,8 @@ def _turn(line: Line, angle: int, page: RawPage, *, back: bool = False) -> Line:
 def set_upright(lines: Sequence[Line], page: RawPage, angle: int) -> list[Line]:
     """Return the lines of a page turned upright, given its angle.
 
-    Those that are turned against the page get columns of their own, one for each caption; those of regions do not.
+    Those that are turned against the page, or with it around a table, get columns of their own, one for each caption;
+    those of regions keep theirs.
     """
     angles = [line.angle for line in page.lines]
     if not any(angles):
@@ -78,7 +81,9 @@ def set_upright(lines: Sequence[Line], page: RawPage, angle: int) -> list[Line]:
         _turn(line, turn, page) if (turn := angle if line.column else own) else line
         for line, own in zip(lines, angles, strict=True)
     ]
-    for turn in sorted(set(angles) - {angle}):
+    # A page that is turned for a table is that table.
+    whole = {angle} if any(_TABLE.match(line.text) and is_caption(line.text) for line in lines) and angle else set()
+    for turn in sorted((set(angles) - {angle}) | whole):
         members = [i for i, own in enumerate(angles) if own == turn and not lines[i].column]
         members.sort(key=lambda i: (box[1], box[0]) if (box := upright[i].box) else (0.0, 0.0))
         number = TURNED + _STEP * turn
