@@ -26,7 +26,7 @@ from litreview.documents.ocr.straightening import (
     unturn,
 )
 from litreview.documents.ocr.tesseract import PictureWord, Segmentation, Tesseract, read_picture
-from litreview.documents.ocr.typography import PictureLine, measure_lines, measure_size
+from litreview.documents.ocr.typography import PictureLine, measure_lines, measure_size, scale_box
 from litreview.errors import TooLargeError
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _NUMBER_SIZE = (0.35, 1.6, 7.0)
 """Font sizes of ink that may be a page number: least height, most height, most width."""
 _EDGE = 0.03
 """Share of a page at its edges where shadows, not numbers, stand."""
+_SHRINK = 3
 _PADDING = 0.8
 """Font sizes of paper around a page number that is read by itself."""
 
@@ -109,11 +110,20 @@ class PageReader:
 
     def _read_words(self, picture: NDArray[np.uint8], dpi: float) -> list[PictureWord]:
         words = self._ask(picture, dpi, "page in any direction")
-        if not words or find_turn(words) == 0 or mean(word.confidence for word in words) >= _UNSURE:
+        if not words:
+            return self._read_large(picture, dpi)
+        if find_turn(words) == 0 or mean(word.confidence for word in words) >= _UNSURE:
             return words
         # Orientation is guessed from little on pages with few words.
         upright = self._ask(picture, dpi, "page")
         return max(words, upright, key=lambda found: sum(word.confidence * len(word.text) for word in found))
+
+    def _read_large(self, picture: NDArray[np.uint8], dpi: float) -> list[PictureWord]:
+        # Letters of posters are larger than any that Tesseract has learnt.
+        from PIL import Image
+
+        words = self._ask(np.asarray(Image.fromarray(picture).reduce(_SHRINK)), dpi / _SHRINK, "page")
+        return [word._replace(box=scale_box(word.box, _SHRINK)) for word in words]
 
     def _add_numbers(
         self, words: list[PictureWord], picture: NDArray[np.uint8], ink: NDArray[np.bool_], dpi: float

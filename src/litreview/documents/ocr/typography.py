@@ -103,7 +103,7 @@ def measure_lines(words: Sequence[PictureWord], ink: NDArray[np.bool_], *, dpi: 
             kept = [_mend_dash(word, ink, baseline, size) for word in kept]
         lines.append(
             PictureLine(
-                words=tuple(word._replace(box=_scale(word.box, 72 / dpi)) for word in kept),
+                words=tuple(word._replace(box=scale_box(word.box, 72 / dpi)) for word in kept),
                 baseline=baseline * 72 / dpi,
                 size=size * 72 / dpi,
                 stroke=stroke / size if stroke else None,
@@ -153,7 +153,8 @@ def _find_drop(line: PictureLine, ink: NDArray[np.bool_], scale: float) -> float
     return (top + _DROP_ROWS + int(drops.argmax())) / scale
 
 
-def _scale(box: Rectangle, factor: float) -> Rectangle:
+def scale_box(box: Rectangle, factor: float) -> Rectangle:
+    """Return a box in another unit."""
     return (box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor)
 
 
