@@ -191,7 +191,7 @@ def _hanging_starts(lines: Sequence[Line]) -> set[int]:
     n_indented = 0
     for indices in columns.values():
         lefts = Counter(round(lines[i].box[0]) for i in indices if lines[i].box)  # type: ignore[index]
-        common = [x for x, n in lefts.items() if n >= max(1, 0.06 * len(indices))]
+        common = [x for x, n in lefts.items() if n >= max(1, 0.06 * len(indices))] or list(lefts)
         edge = min(common)
         for i in indices:
             box = lines[i].box

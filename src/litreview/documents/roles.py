@@ -42,7 +42,7 @@ _ROLES: tuple[tuple[SectionRole, str], ...] = (
         r"(?:data|code) (?:accessibility|sharing)(?: .*)?; supporting information; (?:electronic "
         r")?supplement(?:ary|al) (?:data|materials?|information|files?); additional (?:files?|information); "
         r"(?:list of )?abbreviations(?: .*)?; consent for publication; financial (?:support|disclosure); "
-        r"ethic(?:s|al) (?:approval|statement|declaration|standards|considerations?)(?: and .*)?; compliance "
+        r"ethic(?:s|al) (?:approval|statement|declaration|standards)(?: and .*)?; compliance "
         r"with ethical standards; authors?.? (?:details|information|biograph(?:y|ies)|note); about the "
         r"authors?; notes? on (?:the )?contributors?; credit author(?:ship)? .*; peer review .*; provenance "
         r"and peer review; publisher.s note; danksagung; remerciements; agradecimientos; agradecimentos; "

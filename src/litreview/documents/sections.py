@@ -208,6 +208,7 @@ def _find_unlabelled(blocks: Sequence[Block], first: int, *, has_introduction: b
         and block.kind in ("body", "box")
         and len(block.text.split()) >= (_ABSTRACT_LEAST if has_introduction else _SET_APART_LEAST)
         and not _LEGAL.search(block.text)
+        and len(_ADDRESS.findall(block.text)) < _ADDRESSES_LEAST
     ]
     if not long:
         return None
@@ -218,6 +219,9 @@ def _find_unlabelled(blocks: Sequence[Block], first: int, *, has_introduction: b
     return long[0] if _is_set_apart(blocks, long[0]) else None
 
 
+_ADDRESS = re.compile(r"\b(?:Universit\w+|Department|Institut\w*|Faculty|School of|Hospital|Centre|Center|College)\b")
+_ADDRESSES_LEAST = 3
+"""Institutions from which on a paragraph is one of addresses."""
 _SET_APART_LEAST = 40
 """Words of an abstract that is known by its print or by the keywords behind it."""
 _ABSTRACT_MOST = 400
