@@ -77,3 +77,10 @@ def test_document_to_plain_has_the_fixed_keys():
     assert plain["sections"] == [{"heading": None, "role": "results", "level": 1, "start": 0, "end": 12}]
     assert {"document_id", "pages", "bibliography", "citations", "references", "problems"} <= plain.keys()
     json.dumps(plain)
+
+
+def test_document_to_plain_writes_raised_figures_plain_and_keeps_offsets():
+    plain = document_to_plain(a_document("Law matters.¹²", "Nobody knows why."))
+    assert plain["text"] == "Law matters.12 Nobody knows why."
+    sentence = plain["sentences"][1]
+    assert plain["text"][sentence["start"] : sentence["end"]] == "Nobody knows why."

@@ -157,7 +157,7 @@ def _close_up(words: list[RawWord], size: float) -> list[RawWord]:
         last = closed[-1] if closed else None
         if last is not None and _closes_up(last, word, size):
             box = _unite(last.box, word.box) if last.box and word.box else last.box
-            closed[-1] = last._replace(text=last.text + word.text, box=box, breaks=word.breaks)
+            closed[-1] = last._replace(text=last.text + word.text, box=box, breaks=word.breaks, raised=False)
         else:
             closed.append(word)
     return closed

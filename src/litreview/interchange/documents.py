@@ -7,11 +7,17 @@ from typing import Any
 
 from litreview.records import Box, Document
 
+# Programs compare texts with those of other tools, which write the number of a note as plain figures.
+_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+
 
 def document_to_plain(document: Document) -> dict[str, Any]:
-    """Return the document as dictionaries, lists and strings; `start` and `end` are offsets into `text`."""
+    """Return the document as dictionaries, lists and strings; `start` and `end` are offsets into `text`.
+
+    Raised figures ("clusters.¹²") are written as plain ones, character for character, so that offsets hold.
+    """
     sections = document.sections
-    return {
+    plain = {
         "document_id": document.document_id,
         "source": asdict(document.source),
         "pages": len(document.pages),
@@ -69,6 +75,17 @@ def document_to_plain(document: Document) -> dict[str, Any]:
         ],
         "problems": [asdict(p) for p in document.problems],
     }
+    return {name: _lower_figures(value) for name, value in plain.items()}
+
+
+def _lower_figures(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.translate(_FIGURES)
+    if isinstance(value, dict):
+        return {name: _lower_figures(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_lower_figures(inner) for inner in value]
+    return value
 
 
 def _box(box: Box) -> list[float]:
