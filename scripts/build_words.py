@@ -35,8 +35,8 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from litreview.documents.hyphens import Vocabulary
-from litreview.documents.lexicon import COMPOUNDS_FILE, LEXICON_VERSION, WORDS_FILE, Lexicon, format_counts
+from litreview.documents.wording.hyphens import Vocabulary
+from litreview.documents.wording.lexicon import COMPOUNDS_FILE, LEXICON_VERSION, WORDS_FILE, Lexicon, format_counts
 
 _FORM = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ODD_HYPHENS = str.maketrans({"\u00ad": "", "‐": "-", "‑": "-"})

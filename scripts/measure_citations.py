@@ -33,8 +33,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from litreview.documents import read_document
-from litreview.documents.citations import expand_numbers, find_citations
-from litreview.documents.references import link_citations
+from litreview.documents.citations.finding import expand_numbers, find_citations
+from litreview.documents.references.parsing import link_citations
 from litreview.records import Citation, CitationKey, Reference
 from litreview.text import digest, fold
 

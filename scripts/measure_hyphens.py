@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from litreview.documents import read_document
-from litreview.documents.hyphens import HYPHENS
+from litreview.documents.wording.hyphens import HYPHENS
 from litreview.records import Document
 
 _CONTEXT = (24, 16, 10, 6)

@@ -20,9 +20,10 @@ from unittest import mock
 
 from measuring.texts import gram_recall
 
-from litreview.documents import assembling, pdf, read_document, restore, writing
+from litreview.documents import assembling, pdf, read_document, restore
 from litreview.documents.blocks import Block
-from litreview.documents.mending import mend_words
+from litreview.documents.wording import writing
+from litreview.documents.wording.mending import mend_words
 from litreview.errors import DocumentError
 from litreview.records import Document
 

@@ -22,8 +22,8 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from litreview.documents import read_document
-from litreview.documents.reference_fields import read_fields
-from litreview.documents.references import parse_references
+from litreview.documents.references.fields import read_fields
+from litreview.documents.references.parsing import parse_references
 from litreview.records import Reference
 from litreview.text import normalise
 

@@ -21,18 +21,18 @@ from pathlib import Path
 from measuring.figures import Table
 
 from litreview.documents.blocks import Block, Line
-from litreview.documents.cleaning import take_furniture
-from litreview.documents.engines import Engines
-from litreview.documents.entries import split_references
-from litreview.documents.headings import mark_headings
-from litreview.documents.hyphens import Vocabulary
-from litreview.documents.joining import join_paragraphs
-from litreview.documents.layout import read_blocks
+from litreview.documents.engines.opening import Engines
+from litreview.documents.furniture.cleaning import take_furniture
+from litreview.documents.layout.flow import read_blocks
+from litreview.documents.layout.joining import join_paragraphs
 from litreview.documents.limits import Limits
 from litreview.documents.raw import RawLine, RawPage, RawWord
-from litreview.documents.sections import mark_sections
+from litreview.documents.structure.entries import split_references
+from litreview.documents.structure.headings import mark_headings
+from litreview.documents.structure.sections import mark_sections
 from litreview.documents.triage import judge_pages
-from litreview.documents.writing import inner_words
+from litreview.documents.wording.hyphens import Vocabulary
+from litreview.documents.wording.writing import inner_words
 from litreview.errors import DocumentError
 from litreview.records import PageDoubt
 

@@ -29,11 +29,11 @@ from pathlib import Path
 
 import pycrfsuite  # type: ignore[import-untyped]  # the package has no type information
 
-from litreview.documents.reference_entries import entry_bounds
-from litreview.documents.reference_features import FEATURES_VERSION, describe_list, describe_tokens, split_tokens
-from litreview.documents.reference_fields import LABELS, gather_fields
-from litreview.documents.reference_model import SequenceModel
-from litreview.documents.sentences import split_sentences
+from litreview.documents.references.entries import entry_bounds
+from litreview.documents.references.features import FEATURES_VERSION, describe_list, describe_tokens, split_tokens
+from litreview.documents.references.fields import LABELS, gather_fields
+from litreview.documents.references.model import SequenceModel
+from litreview.documents.wording.sentences import split_sentences
 from litreview.text import digest, normalise
 
 SEED = 20_071

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _QUOTES_AND_DASHES = str.maketrans(
@@ -16,6 +17,9 @@ _QUOTES_AND_DASHES = str.maketrans(
     | dict.fromkeys("‐‑‒–—−", "-")
 )
 _PLAIN = _QUOTES_AND_DASHES | dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"), " ")
+_TO_RAISED = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
+_TO_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_RAISED_SIGN = re.compile(r"^[-−–‐](?=[\d⁰¹²³⁴-⁹])|[-−–](?=$)")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -53,6 +57,24 @@ def plain_punctuation(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def raise_digits(text: str) -> str:
+    """Write raised digits as superscripts, and a sign before or behind them; commas and dashes between stay.
+
+    >>> raise_digits("12,14–16"), raise_digits("−1"), raise_digits("th")
+    ('¹²,¹⁴–¹⁶', '⁻¹', 'th')
+    """
+    return _RAISED_SIGN.sub("⁻", text).translate(_TO_RAISED)
+
+
+def lower_digits(text: str) -> str:
+    """Write superscripts as plain digits and signs, one character for one.
+
+    >>> lower_digits("clusters.¹²,¹⁴")
+    'clusters.12,14'
+    """
+    return text.translate(_TO_LOWERED)
+
+
 def digest(*parts: str | bytes) -> str:
     """Return the SHA-256 of the parts, hexadecimal; the borders between parts count.
 
@@ -76,3 +98,19 @@ def study_key(author: str, year: str) -> str:
     """
     first = _AUTHOR_END.split(author, maxsplit=1)[0]
     return f"{fold(first).replace(' ', '-') or 'anonymous'}-{fold(year).replace(' ', '-') or 'n-d'}"
+
+
+def list_pages(numbers: Sequence[int]) -> str:
+    """Write page numbers with runs joined.
+
+    >>> list_pages([3, 7, 8, 9, 12])
+    'pages 3, 7–9, 12'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return f"{'page' if len(numbers) == 1 else 'pages'} {listed}"

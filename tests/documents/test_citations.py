@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litreview.documents.citation_numbers import note_numbers
-from litreview.documents.citations import expand_numbers, find_citations
+from litreview.documents.citations.finding import expand_numbers, find_citations
+from litreview.documents.citations.numbers import note_numbers
 from litreview.records import Reference
 
 

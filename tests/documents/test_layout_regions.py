@@ -7,7 +7,7 @@ from pdf_builders import WIDTH, Typesetter, check_invariants, prose, sentences, 
 from reportlab.lib.utils import simpleSplit
 
 from litreview.documents import read_document
-from litreview.documents.drawings import read_drawings
+from litreview.documents.engines.drawings import read_drawings
 from litreview.records import Document
 
 BOX = (

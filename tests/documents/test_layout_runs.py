@@ -6,7 +6,7 @@ import pytest
 from pdf_builders import BODY, Typesetter, prose, sentences
 
 from litreview.documents import read_document
-from litreview.documents.runs import raise_digits
+from litreview.documents.engines.runs import raise_digits
 
 
 def read_words(tmp_path: Path, *parts: tuple[str, float, float]) -> str:

@@ -7,7 +7,7 @@ from pdf_builders import BODY, SENTENCES, Typesetter, check_invariants, prose, s
 from reportlab.lib.utils import simpleSplit
 
 from litreview.documents import read_document
-from litreview.documents.turning import turn_back, turn_box
+from litreview.documents.layout.turning import turn_back, turn_box
 from litreview.records import Document
 
 ROWS = (("Drivers", "Barriers"), ("Laws enforced", "Laws ignored"), ("Buyer pressure", "Low margins"))

@@ -266,7 +266,7 @@ def test_read_document_warns_when_document_information_is_broken(
 def test_read_document_falls_back_for_a_page_that_one_engine_cannot_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from litreview.documents import pdfium_reader
+    from litreview.documents.engines import pdfium_reader
 
     whole = pdfium_reader.PdfiumReader.read_page
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litreview.documents.citations import find_citations
-from litreview.documents.references import link_citations, parse_references
+from litreview.documents.citations.finding import find_citations
+from litreview.documents.references.parsing import link_citations, parse_references
 from litreview.records import Citation, CitationKey, Reference
 from litreview.spans import Span
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.documents.references import parse_references
+from litreview.documents.references.parsing import parse_references
 
 ENTRIES = [
     "Adu, C. (2001). Fuel in towns. Stoves Review, 3(1), 2-13.",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from litreview.documents.reference_features import describe_tokens, split_tokens
-from litreview.documents.reference_model import load_model, shipped_model
+from litreview.documents.references.features import describe_tokens, split_tokens
+from litreview.documents.references.model import load_model, shipped_model
 from litreview.errors import LitreviewError
 from litreview.resources import shipped_folder
 

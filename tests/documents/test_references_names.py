@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.documents.reference_names import split_names
+from litreview.documents.references.names import split_names
 
 
 @pytest.mark.parametrize(

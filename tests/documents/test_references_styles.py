@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.documents.references import parse_references
+from litreview.documents.references.parsing import parse_references
 
 ENTRIES = {
     "Harvard": "Osei, B. and Li, S. (2011) ‘Clay stoves and clean lungs’, Journal of Fuels, 12(3), pp. 45–67.",

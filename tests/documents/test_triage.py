@@ -10,10 +10,11 @@ from pdf_builders import Typesetter, a_paper
 
 from litreview.documents import read_document
 from litreview.documents.blocks import Block, plain_line
-from litreview.documents.hyphens import Vocabulary
 from litreview.documents.raw import RawLine, RawPage, RawWord
-from litreview.documents.triage import judge_pages, list_pages, report_doubts
+from litreview.documents.triage import judge_pages, report_doubts
+from litreview.documents.wording.hyphens import Vocabulary
 from litreview.records import PageDoubt
+from litreview.text import list_pages
 
 _TEXT = (
     "The owners of small workshops say that the audits of foreign buyers cost more than the orders are worth, and "

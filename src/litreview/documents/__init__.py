@@ -11,7 +11,7 @@ Called by: review, cli, app.
 
 from __future__ import annotations
 
-from litreview.documents.citations import find_citations
+from litreview.documents.citations.finding import find_citations
 from litreview.documents.limits import Limits
 from litreview.documents.ocr import INSTALL as GET_TESSERACT
 from litreview.documents.ocr import OcrSettings, Tesseract, find_tesseract, ocr_key
@@ -19,8 +19,8 @@ from litreview.documents.pdf import render_page
 from litreview.documents.plain import document_from_sentences
 from litreview.documents.pooling import ReadOutcome, read_documents
 from litreview.documents.reading import READABLE_SUFFIXES, READING_VERSION, read_document
-from litreview.documents.sentences import split_sentences
-from litreview.documents.writing import restore
+from litreview.documents.wording.sentences import split_sentences
+from litreview.documents.wording.writing import restore
 
 __all__ = [
     "GET_TESSERACT",

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from litreview.documents.blocks import Block
-from litreview.documents.citation_numbers import note_numbers
-from litreview.documents.citations import find_citations
-from litreview.documents.given import GivenLink, join_given
-from litreview.documents.hyphens import Vocabulary
-from litreview.documents.mending import mend
-from litreview.documents.numbered import name_numbered
-from litreview.documents.references import parse_references
-from litreview.documents.sentences import split_sentences
-from litreview.documents.writing import Writer, read_vocabulary
+from litreview.documents.citations.finding import find_citations
+from litreview.documents.citations.numbered import name_numbered
+from litreview.documents.citations.numbers import note_numbers
+from litreview.documents.references.given import GivenLink, join_given
+from litreview.documents.references.parsing import parse_references
+from litreview.documents.wording.hyphens import Vocabulary
+from litreview.documents.wording.mending import mend
+from litreview.documents.wording.sentences import split_sentences
+from litreview.documents.wording.writing import Writer, read_vocabulary
 from litreview.records import (
     Bibliography,
     Box,

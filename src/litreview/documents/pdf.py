@@ -6,20 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from litreview.documents.assembling import PageFrame, assemble
-from litreview.documents.bibliography import read_bibliography
-from litreview.documents.cleaning import take_furniture
-from litreview.documents.engines import Engines
-from litreview.documents.entries import split_references
-from litreview.documents.headings import mark_headings
-from litreview.documents.joining import join_paragraphs
-from litreview.documents.layout import read_blocks
+from litreview.documents.engines.opening import Engines
+from litreview.documents.engines.soundness import is_garbled
+from litreview.documents.furniture.cleaning import take_furniture
+from litreview.documents.furniture.page_numbers import choose_labels, printed_labels
+from litreview.documents.layout.flow import read_blocks
+from litreview.documents.layout.joining import join_paragraphs
 from litreview.documents.limits import Limits
 from litreview.documents.ocr import OcrSettings, read_pictures, show_boxes
-from litreview.documents.page_numbers import choose_labels, printed_labels
 from litreview.documents.raw import RawPage
-from litreview.documents.sections import mark_sections
-from litreview.documents.triage import OCR_REMEDY, is_garbled, judge_pages, report_doubts
-from litreview.documents.writing import read_vocabulary
+from litreview.documents.structure.bibliography import read_bibliography
+from litreview.documents.structure.entries import split_references
+from litreview.documents.structure.headings import mark_headings
+from litreview.documents.structure.sections import mark_sections
+from litreview.documents.triage import OCR_REMEDY, judge_pages, report_doubts
+from litreview.documents.wording.writing import read_vocabulary
 from litreview.errors import InputError, NoTextLayerError
 from litreview.records import Document, Source
 
@@ -93,7 +94,7 @@ def _check_text(pages: list[RawPage], name: str, remedy: str | None) -> None:
 
 def render_page(path: Path | str, page: int, *, dpi: int = 100, password: str | None = None) -> bytes:
     """Draw page `page` (from 1) of a PDF as PNG. Raises DocumentError subclasses, InputError for no such page."""
-    from litreview.documents.pdfium_reader import PdfiumReader
+    from litreview.documents.engines.pdfium_reader import PdfiumReader
 
     path = Path(path)
     reader = PdfiumReader(path, name=path.name, password=password)

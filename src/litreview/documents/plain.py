@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from litreview.documents.assembling import PageFrame, assemble
 from litreview.documents.blocks import Block, plain_line
-from litreview.documents.citations import find_citations
-from litreview.documents.sections import mark_sections, role_of
+from litreview.documents.citations.finding import find_citations
+from litreview.documents.structure.sections import mark_sections
+from litreview.documents.wording.roles import role_of
 from litreview.errors import DamagedError, InputError
 from litreview.records import Bibliography, Document, Page, Paragraph, Problem, Section, Sentence, Source
 from litreview.spans import Span

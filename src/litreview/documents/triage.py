@@ -12,25 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from litreview.documents.blocks import Block, Line
-from litreview.documents.hyphens import Vocabulary
+from litreview.documents.engines.soundness import has_lost_spaces, is_garbled
 from litreview.documents.raw import RawPage
+from litreview.documents.wording.hyphens import Vocabulary
 from litreview.documents.wordlists import to_words
 from litreview.records import PageDoubt, Problem, Severity
+from litreview.text import list_pages
 
 OCR_REMEDY = "Run OCR, for instance `ocrmypdf in.pdf out.pdf`, and add the result."
 
-_GARBLED_SHARE = 0.1
-"""Share of characters without meaning from which on a page counts as garbled."""
-_LEAST_CHARACTERS = 50
-_LEAST_WORDS = 40
-_VOWELLESS_SHARE = 0.1
-"""Sound pages have at most .04 (chemical formulas), pages in a wrong alphabet at least .15 in 95 of 100."""
-_FEW_SMALL_WORDS = 0.05
-"""Share of small words ("the", "de", "und") that prose never falls short of: it has .12 and more; tables do."""
-_GLUED_SHARE, _LEAST_GLUED = 0.015, 4
-"""Words with a stop or comma inside and no space behind it; at most .009 on sound pages."""
-_LONG_SHARE, _LEAST_LONG = 0.1, 6
-"""Letters in words of 22 letters and more; .09 in a German list of titles."""
 _LINE_SHARE, _LEAST_BREAKS = 0.02, 3
 """Line ends that cannot be followed by the next line: .003 on sound pages, .11 where columns are mixed."""
 _DENSE_SHARE, _LEAST_DENSE = 0.06, 2
@@ -43,15 +33,6 @@ _SAMPLED_FROM = 8
 _SAMPLE_SIZE = range(400, 6_000)
 """Characters of the page that is sampled."""
 
-_LONG = re.compile(r"[^\W\d_]{22,}")
-_GLUED = re.compile(r"[a-z]{2}[,;:.][A-Za-z][a-z]")
-_ADDRESS = re.compile(r"[/@\\_=]|www|\.\w+\.")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]{3,}")
-_VOWEL = re.compile(r"[aeiouyäöüáéíóúàèìòùâêîôûåøæãõœ]", re.IGNORECASE)
-_SMALL_WORDS = to_words(
-    "the of and in to a is for that with as are by on from was were be this it at or an which not have has de la le "
-    "les et des en un une der die und den von zu das ist el los las del que il che per da do dos em het een van och"
-)
 _ARTICLES = to_words("the a an")
 _NEVER_AFTER_ARTICLE = to_words(
     "of the a an and or is are was were to in for with that by from on at which has have been be"
@@ -74,35 +55,6 @@ _ENTRY = re.compile(
     r"(?=.*(?:\d\s*[–-]\s*\d|\d\s*\(\d|\bpp?\.|doi|https?:))",
     re.DOTALL,
 )
-
-
-def is_garbled(page: RawPage) -> bool:
-    """Tell whether many characters mean nothing, or the words are none of any language in Latin letters."""
-    words = [word.text for line in page.lines for word in line.words]
-    odd = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for word in words for c in word)
-    if page.n_characters > _LEAST_CHARACTERS and max(odd, page.n_unmapped) > _GARBLED_SHARE * page.n_characters:
-        return True
-    plain = [word for word in (w.strip(".,;:()[]“”‘’\"'") for w in words) if _LATIN.fullmatch(word)]
-    judged = [word for word in plain if len(word) > 4 or not word.isupper()]
-    if len(judged) < _LEAST_WORDS:
-        return False
-    vowelless = sum(not _VOWEL.search(word) for word in judged)
-    return vowelless > _VOWELLESS_SHARE * len(judged) and _count_small(words) < _FEW_SMALL_WORDS * len(words)
-
-
-def has_lost_spaces(page: RawPage) -> bool:
-    """Tell whether words of the page run together."""
-    words = [w.text for line in page.lines for w in line.words if not _ADDRESS.search(w.text)]
-    glued = sum(bool(_GLUED.search(word)) for word in words)
-    if glued >= max(_LEAST_GLUED, _GLUED_SHARE * len(words)):
-        return True
-    long = [found for word in words for found in _LONG.findall(word)]
-    n_letters = sum(c.isalpha() for word in words for c in word)
-    return len(long) >= _LEAST_LONG and sum(map(len, long)) >= _LONG_SHARE * n_letters
-
-
-def _count_small(words: Sequence[str]) -> int:
-    return sum(word.casefold() in _SMALL_WORDS for word in words)
 
 
 def judge_pages(
@@ -260,19 +212,3 @@ def report_doubts(
             advice = remedy if remedy and doubt in ("no text", "garbled") else usual
             problems.append(Problem(what.format(pages=have), where, advice, severity))
     return problems
-
-
-def list_pages(numbers: Sequence[int]) -> str:
-    """Write page numbers with runs joined.
-
-    >>> list_pages([3, 7, 8, 9, 12])
-    'pages 3, 7–9, 12'
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-    return f"{'page' if len(numbers) == 1 else 'pages'} {listed}"

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from litreview.records import Box, Document
+from litreview.text import lower_digits
 
 # Programs compare texts with those of other tools, which write the number of a note as plain figures.
-_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 
 
 def document_to_plain(document: Document) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def document_to_plain(document: Document) -> dict[str, Any]:
 
 def _lower_figures(value: Any) -> Any:
     if isinstance(value, str):
-        return value.translate(_FIGURES)
+        return lower_digits(value)
     if isinstance(value, dict):
         return {name: _lower_figures(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from litreview.documents.assembling import assemble
-from litreview.documents.bibliography import DOI, find_abstract
 from litreview.documents.blocks import Anchor, Block
 from litreview.documents.formats.archives import Archive
 from litreview.documents.formats.docx_fields import CitedWork, match_works, read_field, read_tag
@@ -27,18 +26,18 @@ from litreview.documents.formats.markup import (
     children,
     descendants,
     local_name,
-    raise_digits,
     text_of,
 )
 from litreview.documents.formats.passages import Flow, Passage
-from litreview.documents.headings import is_given_title
-from litreview.documents.hyphens import Vocabulary
-from litreview.documents.people import read_authors
-from litreview.documents.sections import mark_sections, role_of
-from litreview.documents.writing import inner_words
+from litreview.documents.structure.bibliography import DOI, find_abstract
+from litreview.documents.structure.headings import is_given_title
+from litreview.documents.structure.people import read_authors
+from litreview.documents.structure.sections import mark_sections
+from litreview.documents.wording.roles import role_of
+from litreview.documents.wording.writing import read_vocabulary
 from litreview.errors import DamagedError
 from litreview.records import Bibliography, Document, ParagraphKind, Problem, Source
-from litreview.text import fold, normalise
+from litreview.text import fold, normalise, raise_digits
 
 ENGINE = "docx"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -114,7 +113,7 @@ def _bibliography(blocks: list[Block], package: Package, title: str | None) -> B
         title=title,
         authors=read_authors(blocks, given=creators),
         doi=doi[0].rstrip(".").lower() if doi else None,
-        abstract=find_abstract(blocks, Vocabulary(inner_words(blocks))),
+        abstract=find_abstract(blocks, read_vocabulary(blocks)),
         keywords=package.keywords,
         language=language[0].lower() if language else None,
     )
@@ -406,7 +405,7 @@ def office_math(element: Element) -> str:
     if name == "f" and len(parts) == 2:
         return "/".join(p if len(p) == 1 or p.isalnum() else f"({p})" for p in parts)
     if name == "ssup" and len(parts) == 2:
-        raised = raise_digits(parts[1])
+        raised = raise_digits(parts[1].strip())
         return parts[0] + (raised if raised != parts[1] else f"^{parts[1]}")
     if name == "omathpara":
         return " ".join(parts)

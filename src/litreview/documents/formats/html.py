@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urldefrag
 
 from litreview.documents.assembling import assemble
-from litreview.documents.bibliography import find_abstract
 from litreview.documents.blocks import Anchor, Block
 from litreview.documents.formats.html_head import plain_title, read_metadata
 from litreview.documents.formats.html_page import (
@@ -33,10 +32,11 @@ from litreview.documents.formats.markup import (
     text_of,
 )
 from litreview.documents.formats.passages import Flow, Passage
-from litreview.documents.hyphens import Vocabulary
-from litreview.documents.sections import mark_sections, role_of
+from litreview.documents.structure.bibliography import find_abstract
+from litreview.documents.structure.sections import mark_sections
+from litreview.documents.wording.roles import role_of
+from litreview.documents.wording.writing import read_vocabulary
 from litreview.documents.wordlists import to_words
-from litreview.documents.writing import inner_words
 from litreview.errors import DamagedError
 from litreview.records import Bibliography, Document, ParagraphKind, Problem, SectionRole, Source
 from litreview.text import fold
@@ -91,7 +91,7 @@ def finish(
     walk.resolve()
     n_words = sum(len(line.words) for block in blocks for line in block.lines)
     n_references = sum(block.reference is not None for block in blocks)
-    abstract = known.abstract or find_abstract(blocks, Vocabulary(inner_words(blocks)))
+    abstract = known.abstract or find_abstract(blocks, read_vocabulary(blocks))
     if source.engine == ENGINE:
         problems = [*problems, *judge_page(n_words, n_references, source.name)]
     return assemble(

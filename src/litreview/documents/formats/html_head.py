@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from litreview.documents.formats.listing import find_doi
 from litreview.documents.formats.markup import Element, attribute, descendants, text_of
-from litreview.documents.people import is_name
+from litreview.documents.structure.people import is_name
 from litreview.records import Bibliography
 from litreview.text import normalise
 

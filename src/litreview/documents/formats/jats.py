@@ -20,7 +20,7 @@ from litreview.documents.formats.markup import (
     text_of,
 )
 from litreview.documents.formats.passages import Flow, Passage
-from litreview.documents.sections import role_of
+from litreview.documents.wording.roles import role_of
 from litreview.errors import DamagedError
 from litreview.records import Document, ParagraphKind, Problem, Reference, SectionRole, Source
 

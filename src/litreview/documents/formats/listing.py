@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from litreview.documents.references import parse_references
+from litreview.documents.references.parsing import parse_references
 from litreview.records import Reference
 from litreview.text import normalise
 

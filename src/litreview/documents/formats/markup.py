@@ -10,6 +10,7 @@ from lxml import etree
 
 from litreview.errors import DamagedError, TooLargeError
 from litreview.records import Problem
+from litreview.text import raise_digits
 
 Element = etree._Element
 
@@ -23,8 +24,6 @@ _DECLARED = re.compile(rb"^\s*<\?xml\b[^>]*\?>")
 _MATH_SKIPPED = frozenset({"annotation", "annotation-xml", "mspace", "mphantom", "maction"})
 _TEX = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _UNSEEN = frozenset({"label", "graphic", "inline-graphic", "alt-text", "long-desc", "object-id", "permissions"})
-_SUPERSCRIPTS = str.maketrans("0123456789+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺")
-_SIGN = re.compile(r"^[-−–‐](?=\d)|[-−–](?=$)")
 
 
 def parse_xml(content: bytes, *, name: str) -> tuple[Element, tuple[Problem, ...]]:
@@ -149,15 +148,6 @@ def entity_free(element: Element) -> str:
     return "".join(str(piece) for piece in element.itertext())
 
 
-def raise_digits(text: str) -> str:
-    """Write raised digits as superscripts, and a sign before them; what else is raised stays.
-
-    >>> raise_digits("3,5–7"), raise_digits("−1"), raise_digits("th")
-    ('³,⁵–⁷', '⁻¹', 'th')
-    """
-    return _SIGN.sub("⁻", text.strip()).translate(_SUPERSCRIPTS)
-
-
 def math_text(element: Element) -> str:
     """Return a formula in MathML as one line of characters: fractions with a stroke, raised digits as such."""
     name = local_name(element)
@@ -168,7 +158,7 @@ def math_text(element: Element) -> str:
     if name == "mfrac" and len(parts) == 2:
         return "/".join(part if len(part) == 1 or part.isalnum() else f"({part})" for part in parts)
     if name == "msup" and len(parts) == 2:
-        raised = raise_digits(parts[1])
+        raised = raise_digits(parts[1].strip())
         return parts[0] + (raised if raised != parts[1] else f"^{parts[1]}")
     if name in ("mtr", "mlabeledtr"):
         return " ".join(parts) + " "

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from litreview.documents.assembling import PageFrame
 from litreview.documents.blocks import Anchor, Block, Line, plain_line
-from litreview.documents.formats.markup import raise_digits
-from litreview.documents.mending import mend
+from litreview.documents.wording.mending import mend
 from litreview.records import ParagraphKind, Reference, SectionRole
+from litreview.text import raise_digits
 
 _WORD = re.compile(r"\S+")
 _SOFT = str.maketrans("", "", "\u00ad")
@@ -39,7 +39,7 @@ class Passage:
         if text:
             piece = text.translate(_SOFT)
             if raised and _NUMBER.match(piece):
-                piece = raise_digits(piece)
+                piece = raise_digits(piece.strip())
             self._pieces.append(piece)
             self._length += len(piece)
 

@@ -21,7 +21,7 @@ from litreview.documents.formats.markup import (
 )
 from litreview.documents.formats.passages import Flow, Passage
 from litreview.documents.formats.tei_bibl import read_bibl, read_header
-from litreview.documents.sections import role_of
+from litreview.documents.wording.roles import role_of
 from litreview.errors import DamagedError
 from litreview.records import Document, ParagraphKind, Problem, SectionRole, Source
 

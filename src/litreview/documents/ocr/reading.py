@@ -13,9 +13,9 @@ from litreview.documents.ocr.straightening import UNMOVED
 from litreview.documents.ocr.tesseract import INSTALL, Tesseract, find_tesseract, install_languages, split_languages
 from litreview.documents.ocr.typography import settle_lines
 from litreview.documents.raw import RawLine, RawPage, Shown
-from litreview.documents.triage import list_pages
 from litreview.errors import DocumentError, NoTextLayerError
 from litreview.records import Document, PageDoubt, Problem
+from litreview.text import list_pages
 
 ENGINE = "tesseract"
 DEFAULT_LANGUAGES = "eng"

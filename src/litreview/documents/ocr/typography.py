@@ -14,10 +14,10 @@ from statistics import mean, median
 import numpy as np
 from numpy.typing import NDArray
 
+from litreview.documents.engines.runs import SetWord, make_lines
 from litreview.documents.ocr.straightening import turn_between
 from litreview.documents.ocr.tesseract import PictureWord
 from litreview.documents.raw import RawLine, RawWord, Rectangle
-from litreview.documents.runs import SetWord, make_lines
 
 _ASCENDING, _HALFWAY, _LOW = 0.70, 0.58, 0.46
 """Ems by which letters rise above the baseline: capitals and ascenders, t, and the rest; mean of common typefaces."""

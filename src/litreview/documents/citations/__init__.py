@@ -1,0 +1,1 @@
+"""In-text citations, author-year and numeric."""

@@ -1,0 +1,1 @@
+"""What is printed on pages and belongs to no paper: running heads, page and line numbers, covers."""

@@ -1,0 +1,1 @@
+"""Lines of pages → blocks in reading order: columns, regions, tables, notes, equations."""

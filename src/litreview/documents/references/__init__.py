@@ -1,0 +1,1 @@
+"""Reference lists: entries, their fields, and links from citations to them."""

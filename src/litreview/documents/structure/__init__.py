@@ -1,0 +1,1 @@
+"""Blocks → title, authors, abstract, headings with their roles, reference list."""
