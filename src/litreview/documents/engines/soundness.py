@@ -6,7 +6,6 @@ Thresholds as in litreview.documents.triage.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from litreview.documents.raw import RawPage
 from litreview.documents.wordlists import to_words
@@ -23,6 +22,7 @@ _GLUED_SHARE, _LEAST_GLUED = 0.015, 4
 """Words with a stop or comma inside and no space behind it; at most .009 on sound pages."""
 _LONG_SHARE, _LEAST_LONG = 0.1, 6
 """Letters in words of 22 letters and more; .09 in a German list of titles."""
+_MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x1f]")
 _LONG = re.compile(r"[^\W\d_]{22,}")
 _GLUED = re.compile(r"[a-z]{2}[,;:.][A-Za-z][a-z]")
 _ADDRESS = re.compile(r"[/@\\_=]|www|\.\w+\.")
@@ -37,27 +37,26 @@ _SMALL_WORDS = to_words(
 def is_garbled(page: RawPage) -> bool:
     """Tell whether many characters mean nothing, or the words are none of any language in Latin letters."""
     words = [word.text for line in page.lines for word in line.words]
-    odd = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for word in words for c in word)
-    if page.n_characters > _LEAST_CHARACTERS and max(odd, page.n_unmapped) > _GARBLED_SHARE * page.n_characters:
+    n_odd = len(_MEANINGLESS.findall(" ".join(words)))
+    if page.n_characters > _LEAST_CHARACTERS and max(n_odd, page.n_unmapped) > _GARBLED_SHARE * page.n_characters:
         return True
+    if sum(word.casefold() in _SMALL_WORDS for word in words) >= _FEW_SMALL_WORDS * len(words):
+        return False
     plain = [word for word in (w.strip(".,;:()[]“”‘’\"'") for w in words) if _LATIN.fullmatch(word)]
     judged = [word for word in plain if len(word) > 4 or not word.isupper()]
-    if len(judged) < _LEAST_WORDS:
-        return False
-    vowelless = sum(not _VOWEL.search(word) for word in judged)
-    return vowelless > _VOWELLESS_SHARE * len(judged) and _count_small(words) < _FEW_SMALL_WORDS * len(words)
+    n_vowelless = sum(not _VOWEL.search(word) for word in judged)
+    return len(judged) >= _LEAST_WORDS and n_vowelless > _VOWELLESS_SHARE * len(judged)
 
 
 def has_lost_spaces(page: RawPage) -> bool:
     """Tell whether words of the page run together."""
-    words = [w.text for line in page.lines for w in line.words if not _ADDRESS.search(w.text)]
-    glued = sum(bool(_GLUED.search(word)) for word in words)
-    if glued >= max(_LEAST_GLUED, _GLUED_SHARE * len(words)):
+    text = " ".join(word.text for line in page.lines for word in line.words)
+    if not _GLUED.search(text) and not _LONG.search(text):
+        return False
+    words = [word for word in text.split(" ") if not _ADDRESS.search(word)]
+    n_glued = sum(bool(_GLUED.search(word)) for word in words)
+    if n_glued >= max(_LEAST_GLUED, _GLUED_SHARE * len(words)):
         return True
     long = [found for word in words for found in _LONG.findall(word)]
     n_letters = sum(c.isalpha() for word in words for c in word)
     return len(long) >= _LEAST_LONG and sum(map(len, long)) >= _LONG_SHARE * n_letters
-
-
-def _count_small(words: Sequence[str]) -> int:
-    return sum(word.casefold() in _SMALL_WORDS for word in words)
