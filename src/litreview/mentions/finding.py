@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from litreview.mentions.abbreviations import find_abbreviations
 from litreview.mentions.actors import read_actors
+from litreview.mentions.apparatus import find_stray_references, is_address
 from litreview.mentions.clusters import INDUSTRIES, ClusterUse, cluster_label, find_places_of_clusters, read_clusters
 from litreview.mentions.context import find_qualifiers
 from litreview.mentions.gazetteer import load_gazetteer, split_words
@@ -25,10 +26,6 @@ from litreview.spans import Span
 from litreview.text import fold, plain_punctuation
 
 FINDING_VERSION = "2"
-_AFFILIATION = re.compile(
-    r"\b(?:Universit\w+|Department of|School of|Faculty of|Institute|College|Centre for|Center for|[Ee]-?mail|"
-    r"[Cc]orrespond(?:ence|ing)|ORCID|Received|Accepted)\b|@"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +188,7 @@ def _qualify(document: Document, coded: Sequence[Mention], text: str) -> list[Me
     for at, mentions in by_sentence.items():
         sentence = document.sentences[at].span
         found = find_qualifiers(sentence.cut(text), {m.span.shift(-sentence.start) for m in mentions})
-        beside: tuple[Qualifier, ...] = ("affiliation",) if _is_affiliation(document, at, text) else ()
+        beside: tuple[Qualifier, ...] = ("affiliation",) if is_address(document, at, text) else ()
         for mention in mentions:
             more = (*found.get(mention.span.shift(-sentence.start), ()), *beside)
             qualified.append(replace(mention, qualifiers=(*mention.qualifiers, *more)) if more else mention)
@@ -253,9 +250,12 @@ def _slug(name: str) -> str:
 def _view_sentences(document: Document, docs: list[Doc], text: str) -> list[SentenceView]:
     starts = [citation.span.start for citation in document.citations]
     views = []
+    stray: frozenset[int] = frozenset()
+    if not document.references:
+        stray = find_stray_references([sentence.span.cut(text) for sentence in document.sentences])
     for index, (sentence, doc) in enumerate(zip(document.sentences, docs, strict=True)):
         span = sentence.span
-        if _is_affiliation(document, index, text):
+        if index in stray or is_address(document, index, text):
             barred: tuple[Span, ...] = (Span(0, len(span)),)
         else:
             first = max(0, bisect_left(starts, span.start) - 1)
@@ -267,17 +267,6 @@ def _view_sentences(document: Document, docs: list[Doc], text: str) -> list[Sent
             )
         views.append(SentenceView(index, span.cut(text), split_words(doc), barred))
     return views
-
-
-def _is_affiliation(document: Document, index: int, text: str) -> bool:
-    """Tell whether a sentence belongs to the authors' names and addresses on the title page."""
-    sentence = document.sentences[index]
-    if not 0 <= sentence.paragraph < len(document.paragraphs):
-        return False
-    paragraph = document.paragraphs[sentence.paragraph]
-    if paragraph.kind in {"title", "heading"} or not 0 <= paragraph.section < len(document.sections):
-        return False
-    return document.sections[paragraph.section].role == "front" and bool(_AFFILIATION.search(paragraph.span.cut(text)))
 
 
 def _list_authors(document: Document) -> frozenset[str]:
