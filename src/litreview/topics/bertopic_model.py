@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litreview.errors import MissingDependencyError
-from litreview.topics.embedding import PACKAGE, WEIGHTS_SHA256, Vectors, embed_texts
+from litreview.minilm import PACKAGE, WEIGHTS_SHA256, Vectors
+from litreview.topics.embedding import embed_texts
 from litreview.topics.fit import Corpus, Fit, nothing_fitted, rows_to_one, versions_of
 from litreview.topics.vocabulary import BREAK, stream_terms
 
