@@ -66,8 +66,7 @@ def read_tokens(texts: Sequence[str], encoder: Encoder) -> list[list[int]]:
 
 def enter(token_ids: Sequence[int], encoder: Encoder) -> Vectors:
     """Return the states below the first layer of a text given as word pieces (tokens x WIDTH)."""
-    entered: Vectors = encoder.words[list(token_ids)] + encoder.places[: len(token_ids)]
-    return _normed(entered, encoder.norm)
+    return _normed(np.add(encoder.words[list(token_ids)], encoder.places[: len(token_ids)]), encoder.norm)
 
 
 def climb(states: Sequence[Vectors], layers: Sequence[Layer]) -> list[Vectors]:

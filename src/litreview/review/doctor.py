@@ -148,13 +148,13 @@ def _examine_weights() -> Iterator[Finding]:
         return list(Tagger(build_tokeniser()).tag([]))
 
     def load_encoder() -> object:
-        from litreview.topics import embedding
+        from litreview import minilm
 
-        return embedding.load_encoder()
+        return minilm.load_encoder()
 
     loads: tuple[tuple[str, Callable[[], object], str], ...] = (
         ("weights of the English tagger", load_tagger, "tells nouns from verbs where a rule needs it"),
-        ("weights of MiniLM", load_encoder, "likens passages for themes"),
+        ("weights of MiniLM", load_encoder, "likens passages for themes; reads claims"),
     )
     for name, load, purpose in loads:
         try:
