@@ -13,14 +13,16 @@ from spacy.tokens import Doc
 from litreview.mentions.abbreviations import find_abbreviations
 from litreview.mentions.actors import read_actors
 from litreview.mentions.apparatus import find_stray_references, is_address
-from litreview.mentions.clusters import INDUSTRIES, ClusterUse, cluster_label, find_places_of_clusters, read_clusters
+from litreview.mentions.cluster_places import count_scenes, find_places_of_clusters, find_scenes
+from litreview.mentions.clusters import cluster_label, list_industries, read_clusters
 from litreview.mentions.context import find_qualifiers
 from litreview.mentions.gazetteer import load_gazetteer, split_words
 from litreview.mentions.geography import read_geography
+from litreview.mentions.known_clusters import choose_known, find_known
 from litreview.mentions.pipeline import Tagger, build_tokeniser
 from litreview.mentions.rules import Hit, RuleSet, phrase_keys
+from litreview.mentions.standing import ClusterUse, speaks_of_clusters
 from litreview.mentions.views import SentenceView
-from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
 from litreview.text import fold, plain_punctuation
@@ -202,14 +204,19 @@ def _find_located(document: Document, docs: list[Doc], text: str, finder: Finder
     if not finder.dimension_of.keys() & {"country", "place", "cluster"}:
         return
     views = _view_sentences(document, docs, text)
-    industries = frozenset(word_key(word) for word in INDUSTRIES) | finder.sector_words
-    register = read_geography(
-        views,
-        gazetteer=load_gazetteer(),
-        authors=_list_authors(document),
-        find_extra=lambda sentence: find_places_of_clusters(sentence, industries),
-    )
-    clusters = read_clusters(views, register=register, sector_words=finder.sector_words)
+    industries = list_industries(finder.sector_words)
+    texts = [view.text for view in views if Span(0, len(view.text)) not in view.barred]
+    is_about_clusters = speaks_of_clusters(texts)
+    known = choose_known(texts, speaks_of_clusters=is_about_clusters)
+    scenes = count_scenes(texts) if is_about_clusters else frozenset()
+
+    def find_extra(sentence: str) -> Iterator[tuple[Span, str]]:
+        yield from find_places_of_clusters(sentence, industries)
+        yield from find_known(sentence, known)
+        yield from find_scenes(sentence, scenes)
+
+    read_geography(views, gazetteer=load_gazetteer(), authors=_list_authors(document), find_extra=find_extra)
+    clusters = read_clusters(views, sector_words=finder.sector_words, known=known)
     for view, uses in zip(views, clusters, strict=True):
         offset = document.sentences[view.index].span.start
         for span, role, code_id, label, rule, iso2 in _list_located(view, uses):

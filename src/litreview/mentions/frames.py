@@ -205,7 +205,9 @@ def find_extra_frames(
             continue
         beside = _country_after_head(view, span.end, senses)
         iso2 = beside or choose_place_country(view, senses, register)
-        sense = max(senses, key=weigh_sense) if senses else Sense("", "framed", name)
+        there = [sense for sense in senses if sense.iso2 == iso2] or senses
+        towns = [sense for sense in there if sense.kind != "admin"]  # a cluster is in the town, not in its province
+        sense = max(towns or there, key=weigh_sense, default=Sense("", "framed", name))
         yield PlaceUse(
             Span(start, span.end), key, name, iso2, sense.kind, "place/cluster", beside is not None, sense.population,
             fold(sense.label),

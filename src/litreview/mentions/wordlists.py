@@ -12,6 +12,11 @@ def load_words(section: str, name: str) -> frozenset[str]:
     return frozenset(_read_lists()[section][name].split())
 
 
+def load_groups(section: str, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return a list of lists, one a line, such as the words that name one industry."""
+    return tuple(tuple(line.split()) for line in _read_lists()[section][name].splitlines() if line.strip())
+
+
 @lru_cache(maxsize=1)
 def _read_lists() -> dict[str, dict[str, str]]:
     text = files("litreview.mentions").joinpath("wordlists.toml").read_text(encoding="utf-8")
