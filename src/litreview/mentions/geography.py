@@ -8,6 +8,7 @@ gazetteer has them or not. Last, names of the gazetteer are weighed by their sur
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ from litreview.mentions.frames import (
     INSTITUTIONS,
     LOCATIVE,
     NOT_NAMES,
+    OUTWEIGHS,
     SUPRANATIONAL,
     choose_place_country,
     country_after,
@@ -33,9 +35,11 @@ from litreview.text import fold
 
 MIN_EVIDENCE = 3  # points that a name of the gazetteer needs; see _weigh
 LARGE_POPULATION = 100_000
+MIN_UNMISTAKABLE = 500_000
 HUGE_POPULATION = 1_000_000
 SENTENCES_BACK = 4  # how far back the last named country is still taken to be meant
 _WEAK_LOCATIVE = load_words("places", "weak_locative")
+_INSTITUTION_OF = re.compile(r"\b(?:University|College|Bank|Diocese|Bishop|Archbishop|Treaty|Duke|Earl|Museum) of$")
 _PLACE_NOUNS = load_words("places", "place_nouns")
 
 
@@ -61,6 +65,7 @@ def read_geography(
         view.names = gazetteer.find_names(view.words)
         view.countries = list(_find_countries(view, whole))
         register.country_counts.update(use.sense.iso2 for use in view.countries)
+    register.place_counts = _count_telling_places(sentences, gazetteer)
     register.last_country = _last_countries(sentences)
     framed = [
         [*find_framed(view, gazetteer, register), *find_extra_frames(view, find_extra(view.text), gazetteer, register)]
@@ -72,6 +77,24 @@ def read_geography(
     for view, found in zip(sentences, framed, strict=True):
         view.places = _settle(view, found, gazetteer, register)
     return register
+
+
+def _count_telling_places(sentences: Sequence[SentenceView], gazetteer: Gazetteer) -> Counter[str]:
+    """Count for each country the places named that lie in it alone, each once; names that are words too do not tell."""
+    found = {
+        (name.key, name.senses[0].iso2)
+        for view in sentences
+        for name in view.names
+        if name.senses and not name.is_country and name.key not in gazetteer.ambiguous and _is_telling(name)
+        and not view.is_barred(view.span_of(name.first, name.last))
+    }  # fmt: skip
+    return Counter(iso2 for _, iso2 in found)
+
+
+def _is_telling(name: Name) -> bool:
+    largest = max(sense.population for sense in name.senses)
+    is_large = largest >= LARGE_POPULATION or any(sense.kind != "city" for sense in name.senses)
+    return is_large and len({sense.iso2 for sense in name.senses}) == 1
 
 
 def _find_countries(view: SentenceView, whole: str) -> Iterator[CountryUse]:
@@ -119,7 +142,7 @@ def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, re
         if span is None or view.is_barred(span):
             continue
         if name.is_country:
-            place = _directed_country(view, name)
+            place = _american_georgia(view, span, name) or _directed_country(view, name)
         else:
             is_listed = _is_beside(view, span, uses)
             place = _known_place(view, position, name, gazetteer, register, bonus=2 if is_listed else 0)
@@ -160,6 +183,18 @@ def _find_registered(view: SentenceView, register: Register, gazetteer: Gazettee
                         "place/register",
                     )
                 break
+
+
+def _american_georgia(view: SentenceView, span: Span, name: Name) -> PlaceUse | None:
+    """Return "Georgia" as a place where it was not taken for the country, nor for a person's name."""
+    if name.key != "georgia" or any(use.span == span for use in view.countries):
+        return None
+    before = view.words[name.first - 1].key if name.first else ""
+    is_located = before in LOCATIVE | _WEAK_LOCATIVE or re.match(
+        r"(?:'s)? ?[,;.)]|(?:'s)? and [A-Z]", view.text[span.end :]
+    )
+    label = span.cut(view.text)
+    return PlaceUse(span, name.key, label, "US", "admin", "place/state", True) if is_located else None
 
 
 def _directed_country(view: SentenceView, name: Name) -> PlaceUse | None:
@@ -227,12 +262,13 @@ def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, 
         points += 3
     points += _points_before(view, position, before, after)
     points += _points_after(view, after, end, name)
+    points += _points_of_pair(view, position, name)
     points += _points_of_name(name, register)
     if name.key in SUPRANATIONAL:
         points -= 5
     if name.last - name.first == 1 and (name.key in gazetteer.ambiguous or name.key in register.lower_words):
         points -= 3
-    if words[name.first].text.isupper() and len(words[name.first].text) <= 5:
+    if words[name.first].text.isupper() and len(words[name.first].text) <= 5 and not view.text.isupper():
         points -= 4
     if name.key in register.authors:
         points -= 2
@@ -242,16 +278,24 @@ def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, 
 
 
 def _is_unmistakable(name: Name) -> bool:
-    """Tell whether one country alone has a place of that name, and a large one."""
-    population = max(HUGE_POPULATION if sense.kind == "region" else sense.population for sense in name.senses)
-    return len({sense.iso2 for sense in name.senses}) == 1 and population >= HUGE_POPULATION
+    """Tell whether a place of that name is large, and all of other countries are far smaller."""
+    best = max(name.senses, key=_people)
+    others = max((_people(sense) for sense in name.senses if sense.iso2 != best.iso2), default=0)
+    return _people(best) >= MIN_UNMISTAKABLE and _people(best) >= OUTWEIGHS * others
+
+
+def _people(sense: Sense) -> int:
+    return HUGE_POPULATION if sense.kind == "region" else sense.population
 
 
 def _points_before(view: SentenceView, position: int, before: Word | None, after: Word | None) -> int:
     if before is None:
-        return 0 if after is not None and after.text == "'s" else -1
+        is_owner = after is not None and after.text == "'s"
+        return 0 if is_owner or _is_unmistakable(view.names[position]) else -1
     if before.key in LOCATIVE:
         return 2
+    if before.key == "of" and _INSTITUTION_OF.search(view.text, max(0, before.start - 16), before.end):
+        return -5
     name = view.names[position]
     if (
         position
@@ -287,9 +331,26 @@ def _points_after(view: SentenceView, after: Word | None, end: int, name: Name) 
         following = view.names
         is_known = any(view.words[n.first] is after for n in following)
         return points - (1 if is_known else 4)
+    if after.text == "-" and name.last - name.first == 1 and re.match(r"-(?!based|born|wide)[a-z]", view.text[end:]):
+        return points - 4  # "Agri-environment"
     if after.text in {"-", "/"}:
         return points - 1
     return points + (1 if after.text == "'s" else 0)
+
+
+def _points_of_pair(view: SentenceView, position: int, name: Name) -> int:
+    """Return the evidence of a neighbour: a town before its province, or a province behind its town."""
+    points = 0
+    for other_position, step in ((position - 1, -1), (position + 1, 1)):
+        if not 0 <= other_position < len(view.names):
+            continue
+        other = view.names[other_position]
+        first, last = (other, name) if step < 0 else (name, other)
+        is_pair = last.first - first.last == 1 and view.words[first.last].text == ","
+        shared = {sense.iso2 for sense in name.senses} & {s.iso2 for s in other.senses if not other.is_country}
+        if is_pair and any(sense.kind != "city" and sense.iso2 in shared for sense in last.senses):
+            points = 3
+    return points
 
 
 def _points_of_name(name: Name, register: Register) -> int:
@@ -298,7 +359,8 @@ def _points_of_name(name: Name, register: Register) -> int:
     population = HUGE_POPULATION if is_area else max(sense.population for sense in name.senses)
     points += 1 if _is_unmistakable(name) else 0
     points += (population >= LARGE_POPULATION) + (population >= HUGE_POPULATION)
-    points += 1 if any(register.country_counts[sense.iso2] for sense in name.senses) else 0
-    if register.country_counts and not any(register.country_counts[s.iso2] for s in name.senses):
+    is_spoken_of = any(register.speaks_of(sense.iso2) for sense in name.senses)
+    points += 1 if is_spoken_of else 0
+    if register.country_counts and not is_spoken_of:
         points -= 1
     return points

@@ -66,9 +66,13 @@ class PlaceUse:
 
 @dataclass(slots=True)
 class Register:
-    """What a document has said of its places: key → country, and how often each country is named."""
+    """What a document has said of its places: key → country, and how often each country is named.
+
+    `place_counts` counts for each country the different places in it that no other country has.
+    """
 
     country_counts: Counter[str] = field(default_factory=Counter)
+    place_counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, str | None] = field(default_factory=dict)
     votes: dict[str, Counter[str]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -83,6 +87,11 @@ class Register:
         if use.iso2 is not None:
             votes[use.iso2] += SURE_VOTE if use.is_sure else 1
         self.places[use.key] = min(votes, key=lambda iso2: (-votes[iso2], iso2)) if votes else None
+
+    def speaks_of(self, iso2: str) -> int:
+        """Return how much a document speaks of a country, by name or by two places or more."""
+        n_places = self.place_counts[iso2]
+        return 2 * self.country_counts[iso2] + (n_places if n_places > 1 else 0)
 
     def main_country(self) -> str | None:
         """Return the country that the document names most often; of equals, the first in the alphabet."""

@@ -1,7 +1,7 @@
 """Names of countries and places, and what each may stand for.
 
-countries.tsv and places.tsv.gz are built by scripts/build_gazetteer.py; ambiguous.txt and not_countries.txt are
-written by hand. Cities are from GeoNames (geonames.org, CC BY 4.0).
+countries.tsv and places.tsv.gz are built by scripts/build_gazetteer.py; the other lists are written by hand.
+Cities are from GeoNames (geonames.org, CC BY 4.0).
 """
 
 from __future__ import annotations
@@ -58,7 +58,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """All names by folded form. `longest` gives for a first word how many words its longest name has."""
+    """All names by folded form. `longest` gives for a first word how many words its longest name has.
+
+    `states` are abbreviations such as "Calif."; `uncapitalised` are first words of the names of countries that no
+    other word is written like, so that they are known in "rural households in bolivia" too.
+    """
 
     countries: dict[str, tuple[Sense, ...]]
     abbreviations: dict[str, Sense]
@@ -66,13 +70,16 @@ class Gazetteer:
     blocked: frozenset[str]
     ambiguous: frozenset[str]
     longest: dict[str, int]
+    states: dict[str, Sense]
+    uncapitalised: frozenset[str]
 
     def find_names(self, words: Sequence[Word]) -> list[Name]:
         """Return the known names in a sentence from left to right, the longest at each word, without overlap."""
         found: list[Name] = []
         at = 0
         while at < len(words):
-            name = self._longest_at(words, at) if words[at].is_capital else None
+            is_known = words[at].is_capital or words[at].key in self.uncapitalised
+            name = self._longest_at(words, at) if is_known else None
             if name is None:
                 at += 1
             else:
@@ -91,8 +98,10 @@ class Gazetteer:
                     break
                 continue
             key = f"{key} {words[last].key}".strip()
-            is_cased = words[last].is_capital or last == at or "'" in words[last].text
+            is_cased = words[last].is_capital or last == at or "'" in words[last].text or not first.is_capital
             best = self._look_up(key, at, last + 1, is_cased) or best
+        if best is not None and not first.is_capital and not best.is_country:
+            return None
         if best is None and first.text in self.abbreviations:
             sense = self.abbreviations[first.text]
             best = Name(at, at + 1, first.key, (sense,), is_country=True)
@@ -135,6 +144,7 @@ def load_gazetteer() -> Gazetteer:
         places.setdefault(key, []).append(Sense(iso2, kind, label, int(population)))
     blocked = frozenset(fold(line) for line in _read_lines("not_countries.txt"))
     longest: dict[str, int] = {}
+    common = frozenset(_read_lines("not_uncapitalised.txt"))
     for key in (*countries, *places, *blocked):
         first, n_words = key.partition(" ")[0], key.count(" ") + 1
         longest[first] = max(longest.get(first, 0), n_words)
@@ -145,6 +155,11 @@ def load_gazetteer() -> Gazetteer:
         blocked=blocked,
         ambiguous=frozenset(fold(word) for line in _read_lines("ambiguous.txt") for word in line.split()),
         longest=longest,
+        states={name: Sense(iso2, "admin", label) for name, iso2, label in _read_rows("states.tsv")},
+        uncapitalised=frozenset(
+            key.partition(" ")[0] for key in countries if len(key) > 4 and key not in common and key not in blocked
+        )
+        - common,
     )
 
 
