@@ -26,6 +26,7 @@ from litreview.resources import shipped_folder
 
 PARTIAL, FAILED, STOPPED = 2, 1, 130
 DEMO_FOLDER = Path("demo-review")
+TABLE_WIDTH = 104  # columns that a label with three figures and their intervals takes
 PROGRESS_WIDTH = 68  # columns that a progress line takes beside its detail
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -255,6 +256,42 @@ def code(
     _err.print(f"Coded {_count(n_sentences, 'sentence')}.")
 
 
+@app.command()
+def evaluate(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(help="A project and gold files, or gold files alone: JSON Lines.", metavar="[PROJECT] GOLD..."),
+    ],
+    codebook: Annotated[str | None, typer.Option(help="Without a project: a codebook's name, or a YAML file.")] = None,
+    machine: Annotated[bool, typer.Option("--machine", help="Leave reviewers' decisions out.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables in Markdown.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything to a JSON file.")] = None,
+    errors: Annotated[Path | None, typer.Option(help="Write the errors, with quotes, to a CSV file.")] = None,
+    sample: Annotated[int | None, typer.Option(help="Write so many random sentences to GOLD, to be labelled.")] = None,
+) -> None:
+    """Score what was found against labelled sentences (gold)."""
+    from litreview import evaluation, review
+
+    if sample is not None:
+        _out.print(f"Wrote {_count(review.write_sample(inputs, sample), 'sentence')} to {inputs[-1]}.", markup=False)
+        return
+    with _err.status("Comparing", spinner="dots"):
+        measured = review.evaluate(inputs, codebook=codebook, machine=machine)
+    if json_file is not None:
+        plain = evaluation.evaluation_to_plain(measured)
+        json_file.write_text(json.dumps(plain, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if errors is not None:
+        errors.write_bytes(review.mistakes_csv(measured))
+    for line in evaluation.describe(measured):
+        _out.print(line, markup=False, soft_wrap=True)
+    for title, table in evaluation.evaluation_tables(measured):
+        _print_table(title, table, markdown)
+    _out.print(f"\n{evaluation.FEW_NOTE}", markup=False, soft_wrap=True)
+    problems = review.evaluation_problems(measured)
+    _print_problems(problems)
+    _exit_partial(problems)
+
+
 @codebook_app.command("check")
 def codebook_check(
     file: Annotated[str, typer.Argument(help="A YAML file, or a shipped codebook's name.", show_default=False)],
@@ -314,6 +351,22 @@ def _print_report(report: Any, as_json: bool, *, ran: bool = True, exits: bool =
             _out.print("PARTIAL: some of the input is missing from the results, as said above.")
     if exits:
         _exit_partial(report.problems)
+
+
+def _print_table(title: str, table: Any, markdown: bool) -> None:
+    from litreview import evaluation
+
+    if markdown:
+        print(f"\n**{title}**\n\n{evaluation.markdown_table(table)}", end="")
+        return
+    header, body = table
+    drawn = Table(box=None, padding=(0, 2, 0, 0))
+    for number, name in enumerate(header):
+        drawn.add_column(escape(name), justify="right" if number else "left", no_wrap=True)
+    for row in body:
+        drawn.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    _out.print(f"\n{title}", style="bold", markup=False, soft_wrap=True)
+    Console(width=max(_out.width, TABLE_WIDTH)).print(drawn)  # wrapped figures cannot be read, wrapped lines can
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:

@@ -11,7 +11,7 @@ from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot
 from litreview.errors import LitreviewError
 
-PageName = Literal["Overview", "Papers", "Gap map", "Evidence", "Themes", "Codebook"]
+PageName = Literal["Overview", "Papers", "Gap map", "Evidence", "Themes", "Codebook", "Quality"]
 PAGE_HELP: Mapping[PageName, str] = {
     "Overview": "What was read, what was found in it, and what could not be read and why.",
     "Papers": "How each paper was read: what the numbers, quotes and pages of this review stand on.",
@@ -21,6 +21,7 @@ PAGE_HELP: Mapping[PageName, str] = {
     "Themes": "Groups of words that occur together, found without the codebook: a second look at what the papers are "
     "about.",
     "Codebook": "What each code means, and the words by which it is found.",
+    "Quality": "How good it is: what was found in sentences that a person labelled, error by error.",
 }
 
 

@@ -10,7 +10,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from litreview.app import codebook_page, evidence_page, gap_map_page, overview_page, papers_page, themes_page
+from litreview.app import (
+    codebook_page,
+    evidence_page,
+    gap_map_page,
+    overview_page,
+    papers_page,
+    quality_page,
+    themes_page,
+)
 from litreview.app.framing import PAGE_HELP, PageName, show_error, show_head
 from litreview.app.snapshot import Snapshot, Stamp, stamp_of
 from litreview.errors import LitreviewError, ProjectError
@@ -24,6 +32,7 @@ _SHOWS: Mapping[PageName, _Show] = {
     "Evidence": evidence_page.show,
     "Themes": themes_page.show,
     "Codebook": codebook_page.show,
+    "Quality": quality_page.show,
 }
 _ICONS: Mapping[PageName, str] = {
     "Overview": ":material/dashboard:",
@@ -32,6 +41,7 @@ _ICONS: Mapping[PageName, str] = {
     "Evidence": ":material/format_quote:",
     "Themes": ":material/bubble_chart:",
     "Codebook": ":material/menu_book:",
+    "Quality": ":material/rule:",
 }
 
 

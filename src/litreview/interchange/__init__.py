@@ -10,12 +10,13 @@ Called by: review, cli.
 from __future__ import annotations
 
 from litreview.interchange.documents import document_to_plain
-from litreview.interchange.evidence import EVIDENCE_SUFFIXES, evidence_table, write_evidence
+from litreview.interchange.evidence import EVIDENCE_SUFFIXES, csv_bytes, evidence_table, write_evidence
 from litreview.interchange.sentences import codes_to_plain, read_sentences
 
 __all__ = [
     "EVIDENCE_SUFFIXES",
     "codes_to_plain",
+    "csv_bytes",
     "document_to_plain",
     "evidence_table",
     "read_sentences",

@@ -158,13 +158,18 @@ def write_evidence(
     partial.replace(path)
 
 
-def _write_csv(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow]) -> None:
-    header, body = tables["Evidence"]
+def csv_bytes(table: Table) -> bytes:
+    """Return a table as CSV that spreadsheets read: UTF-8 with BOM, and no cell that would run as a formula."""
+    header, body = table
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([_guard(cell) for cell in row] for row in body)
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _write_csv(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow]) -> None:
+    path.write_bytes(csv_bytes(tables["Evidence"]))
 
 
 def _write_jsonl(path: Path, _: Mapping[str, Table], rows: Sequence[EvidenceRow]) -> None:

@@ -15,6 +15,8 @@ from __future__ import annotations
 from litreview.review.adding import add_papers, build_demo, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
 from litreview.review.doctor import Finding, examine_machine
+from litreview.review.evaluating import evaluate, evaluate_review, evaluate_sentences, evaluation_problems, mistakes_csv
+from litreview.review.gold import keep_gold, list_gold, sample_sentences, write_sample
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
 from litreview.review.results import default_dimensions, export_review, load_evidence, map_evidence
 from litreview.review.running import load_codebook, run_review
@@ -32,16 +34,25 @@ __all__ = [
     "code_file",
     "code_sentences",
     "default_dimensions",
+    "evaluate",
+    "evaluate_review",
+    "evaluate_sentences",
+    "evaluation_problems",
     "examine_machine",
     "export_review",
     "fit_topics",
+    "keep_gold",
+    "list_gold",
     "load_codebook",
     "load_evidence",
     "load_topics",
     "make_coder",
     "map_evidence",
+    "mistakes_csv",
     "new_review",
     "report_review",
     "run_review",
+    "sample_sentences",
     "topics_to_plain",
+    "write_sample",
 ]

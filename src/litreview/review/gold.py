@@ -1,0 +1,99 @@
+"""The gold of a project: its files, an upload kept, and random sentences to label."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from litreview import evaluation, storage
+from litreview.errors import InputError
+from litreview.records import Document, Paragraph
+from litreview.review.running import load_codebook
+from litreview.storage import Project
+
+GOLD_FOLDER = "gold"  # in a project folder
+_SEED = 20240229
+_READ_KINDS = frozenset({"body", "list", "box", "note"})
+_NO_EVIDENCE = frozenset({"front", "acknowledgements", "references"})  # sections that give no rows
+
+
+def list_gold(project: Project) -> tuple[Path, ...]:
+    """Return the gold files of a project, by name."""
+    return tuple(sorted((project.folder / GOLD_FOLDER).glob("*.jsonl")))
+
+
+def keep_gold(project: Project, name: str, content: bytes) -> Path:
+    """Keep an uploaded gold file in the project after reading it.
+
+    Raises InputError for faulty gold, and where another file of that name is kept already.
+    """
+    folder = project.folder / GOLD_FOLDER
+    path = folder / f"{Path(name.replace(chr(92), '/')).stem or 'gold'}.jsonl"
+    if path.exists() and path.read_bytes() != content:
+        remedy = "Give the new one another name."
+        raise InputError("The project has another gold file of this name.", where=path.name, remedy=remedy)
+    folder.mkdir(exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_bytes(content)
+    try:
+        evaluation.read_gold([partial], evaluation.vocabulary_of(load_codebook(project)))
+    except InputError as error:
+        raise InputError(error.what.replace(str(partial), path.name), where=path.name, remedy=error.remedy) from error
+    else:
+        return partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_sample(inputs: Sequence[Path], n: int) -> int:
+    """Write `n` random sentences of a project to a new file, to be labelled; return how many there were.
+
+    Raises InputError unless `inputs` are a project and a file that is not there yet.
+    """
+    if len(inputs) != 2:
+        raise InputError(
+            "--sample needs a project and one file.", remedy="litreview evaluate PROJECT GOLD --sample 200"
+        )
+    folder, path = inputs
+    if path.exists():
+        raise InputError("The file is there already.", where=str(path), remedy="Choose another name: labels are work.")
+    with storage.open_project(folder) as project:
+        lines = sample_sentences(project, n)
+    path.write_text(lines, encoding="utf-8")
+    return lines.count("\n")
+
+
+def sample_sentences(project: Project, n: int, *, seed: int = _SEED) -> str:
+    """Return `n` random sentences of a review's running text as gold to be labelled: JSON Lines, every label null.
+
+    The same seed on the same documents gives the same sentences. Raises InputError when no paper was read.
+    """
+    codebook = load_codebook(project)
+    files = [f for f in storage.list_files(project) if f.document_id is not None]
+    lines = []
+    for file in files:
+        document = storage.load_document(project, str(file.document_id))
+        for index, sentence in enumerate(document.sentences):
+            if _is_running(document, document.paragraphs[sentence.paragraph]):
+                page = document.pages[sentence.page - 1]
+                lines.append(
+                    {
+                        "id": f"{document.document_id}-{index:05d}",
+                        "document": file.name,
+                        "page": page.label or str(page.number),
+                        "text": sentence.span.cut(document.text),
+                    }
+                )
+    if not lines:
+        raise InputError("No paper has been read yet.", where=project.name, remedy="Add papers and run the review.")
+    chosen = np.random.default_rng(seed).permutation(len(lines))[:n]
+    empty = dict.fromkeys(evaluation.vocabulary_of(codebook).keys)
+    return "".join(json.dumps(lines[i] | empty, ensure_ascii=False) + "\n" for i in sorted(chosen.tolist()))
+
+
+def _is_running(document: Document, paragraph: Paragraph) -> bool:
+    role = document.sections[paragraph.section].role if document.sections else "other"
+    return paragraph.kind in _READ_KINDS and role not in _NO_EVIDENCE
