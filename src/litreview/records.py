@@ -381,6 +381,26 @@ class Mention:
     iso2: str | None = None
 
 
+CountryPart = Literal["study", "comparison", "passing", "affiliation"]
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRole:
+    """The part that a country plays in a document: its ground, a comparison, a passing mention, the authors' address.
+
+    `score`, from 0 to 1, ranks the countries of one part and is no probability; `n_mentions` counts the country and its
+    places; `spans` are where the first of them stand.
+    """
+
+    document_id: str
+    iso2: str
+    label: str
+    part: CountryPart
+    score: float
+    n_mentions: int
+    spans: tuple[Span, ...]
+
+
 ClaimKind = Literal[
     "driver", "barrier",
     "gap.knowledge", "gap.evidence", "gap.method", "gap.theory", "gap.context", "gap.practice",

@@ -9,6 +9,7 @@ In: a Document and a Finder built from a Codebook. Out: Mentions, sorted by plac
 [('factors', 'union')]
 """
 
+from litreview.mentions.country_roles import rank_countries
 from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
 
-__all__ = ["FINDING_VERSION", "Finder", "build_finder", "find_codes", "find_mentions"]
+__all__ = ["FINDING_VERSION", "Finder", "build_finder", "find_codes", "find_mentions", "rank_countries"]
