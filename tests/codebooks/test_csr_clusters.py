@@ -71,6 +71,11 @@ def test_csr_clusters_gives_every_code_examples_and_counterexamples() -> None:
         ("Owners lacked awareness of occupational risks.", {"capacity_awareness"}),
         ("Caste and kinship ties among owners sustained the common fund.", {"social_networks"}),
         ("The European Union lowered its tariff.", set()),
+        ("The checkpoint turned back loads without papers, and two owners were jailed.", {"law_enforcement"}),
+        ("A potters' federation paid for the kiln.", {"business_association"}),
+        ("Thin markets left growers with grain in their sheds.", {"value_chain_local"}),
+        ("They sit in the shade and grow cash crops.", set()),
+        ("The state of the river was poor, as is well known.", set()),
     ],
 )
 def test_csr_clusters_finds_factors(finder: Finder, sentence: str, expected: set[str]) -> None:
