@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from builders import a_codebook
 
-from litreview.evaluation import Label, make_unit, read_gold, vocabulary_of
+from litreview.evaluation import vocabulary_of
 from litreview.records import Code, Dimension
 
 ACTORS = Dimension("actors", "Actors", "Who.", "actor", (Code("firm", "Firm", "F."), Code("buyer", "Buyer", "B.")))
@@ -31,19 +31,3 @@ def write(tmp_path):
         return path
 
     return write_lines
-
-
-@pytest.fixture
-def unit(write, vocabulary):
-    """Make a unit from a gold line's labels and what was found in it."""
-
-    def make(unit_id, gold, found=(), *, document="a.pdf", rows=(), paragraph=None):
-        line = {"id": unit_id, "text": f"Sentence {unit_id}.", "document": document, **gold}
-        read = read_gold([write(line)], vocabulary).lines
-        return make_unit(read, document=document, found=found, rows=rows, paragraph=paragraph)
-
-    return make
-
-
-def theme(code):
-    return Label("themes", code)

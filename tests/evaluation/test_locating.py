@@ -107,6 +107,13 @@ def test_a_document_is_named_by_its_file_or_stem(locate, name):
     assert [p.document_id for p in located] == ["d0c0000000000001"]
 
 
+def test_a_line_without_document_is_sought_in_the_one_that_its_id_begins_with(locate):
+    twin = paper(name="twin.pdf", document_id="d2")
+    line = a_line(SENTENCES[0].replace("f", "l"), "twin-0001", document=None)
+    located, _ = locate(line, documents=[paper(), twin])
+    assert [(p.document_id, p.sentences) for p in located] == [("d2", (0,))]
+
+
 def test_an_unknown_document_is_told(locate):
     _, unlocated = locate(a_line(SENTENCES[0], document="gone.pdf"), documents=[paper()])
     assert unlocated[0].why == "No document that was read is called gone.pdf."

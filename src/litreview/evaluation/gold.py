@@ -18,10 +18,11 @@ _REMEDY = 'Each line must be {"id", "text", "document", labels…}; docs/evaluat
 
 @dataclass(frozen=True, slots=True)
 class GoldLine:
-    """One labelled sentence. `document` names the file or text that it comes from, `where` is file:line.
+    """One labelled sentence. `where` is file:line.
 
-    `asked` are the dimensions that the line answers; in the others it says nothing. `optional` labels were given by
-    one of two readers: found or not, they count neither way.
+    `document` names the file or text that it comes from: what the line says, or, without `has_document`, the part of
+    the id before the last "-". `asked` are the dimensions that the line answers; in the others it says nothing.
+    `optional` labels were given by one of two readers: found or not, they count neither way.
     """
 
     line_id: str

@@ -43,14 +43,13 @@ class Unlocated:
 def choose_document(line: GoldLine, names: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ids of the documents in which a line may stand; `names` gives the file of each.
 
-    A line that names no document may stand in any. A name is the file's, or that without its suffix.
+    A name is the file's, or that without its suffix. A line that names none may stand in the document that its id
+    begins with, if there is one, else in any.
     """
-    if not line.has_document:
-        return tuple(sorted(names))
     wanted = PurePath(line.document).name.casefold()
     exact = [d for d, name in names.items() if name.casefold() == wanted]
     stem = [d for d, name in names.items() if PurePath(name).stem.casefold() in (wanted, PurePath(wanted).stem)]
-    return tuple(sorted(exact or stem))
+    return tuple(sorted(exact or stem or ([] if line.has_document else names)))
 
 
 def locate_lines(
@@ -59,7 +58,7 @@ def locate_lines(
     """Find each line in the documents that it may stand in.
 
     The same letters first, whatever spaces, hyphens and sentence borders are; equal sentences are told apart by the
-    order of their ids. A line that names its document may also be found by a passage that is similar, if only one is.
+    order of their ids. Where the document is known, a line is also found by a passage that is similar, if only one is.
     """
     texts = {d.document_id: _LetterText(d) for d in documents}
     names = {d.document_id: d.source.name for d in documents}
@@ -79,7 +78,7 @@ def locate_lines(
                 unlocated.append(Unlocated(line, f'It stands in {n_documents} documents; name one as "document".'))
             elif not allowed:
                 unlocated.append(Unlocated(line, f"No document that was read is called {line.document}."))
-            elif not line.has_document:
+            elif len(allowed) > 1 and not line.has_document:
                 unlocated.append(Unlocated(line, 'It stands in no document; name one as "document" to have it sought.'))
             else:
                 place = _find_similar(line, [texts[d] for d in allowed])
