@@ -20,6 +20,10 @@ from litreview.spans import Span
 
 ACTING_MODIFIERS = load_words("actors", "acting_modifiers")
 COLLECTIVES = load_words("actors", "collectives")
+_SINGLE_ACTORS = load_words("actors", "single_actors")
+_PREMISES = load_words("actors", "premises")
+_KIN = load_words("actors", "kin")
+_MEMBER_BODIES = load_words("actors", "member_bodies")
 _UNIT_HEADS = load_words("actors", "unit_heads")
 _QUANTIFIERS = load_words("actors", "quantifiers")
 _PARTICIPLES = load_words("actors", "participles")
@@ -47,11 +51,24 @@ def read_actors(doc: Doc, text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     phrases = [phrase for phrase in _to_phrases(doc, outer) if _is_actor(doc, phrase)]
     widened = [Hit(_widen(doc, text, phrase), phrase.hit.group, phrase.hit.rule) for phrase in phrases]
     kept: list[Hit] = []
+    widened = _with_owners(text, widened)
     for hit in sorted(widened, key=lambda h: (-len(h.span), h.span, h.group)):
         if not any(other.span.contains(hit.span) and other.span != hit.span for other in kept):
             kept.append(hit)
     kept.sort(key=lambda h: (h.span, h.group))
     return tuple(hit for position, hit in enumerate(kept) if not _is_short_form(text, kept, position))
+
+
+def _with_owners(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Take the members into the body that is theirs: "the teachers' union" is one actor, not two."""
+    by_end = {hit.span.end: hit for hit in hits}
+    joined = []
+    for hit in hits:
+        gap = next((mark for mark in ("' ", "'s ") if text.endswith(mark, 0, hit.span.start)), "")
+        owner = by_end.get(hit.span.start - len(gap)) if gap else None
+        is_body = word_key(hit.span.cut(text).split()[0]) in _MEMBER_BODIES
+        joined.append(Hit(Span(owner.span.start, hit.span.end), hit.group, hit.rule) if owner and is_body else hit)
+    return joined
 
 
 def _to_phrases(doc: Doc, hits: Sequence[Hit]) -> Iterator[_Phrase]:
@@ -64,12 +81,15 @@ def _to_phrases(doc: Doc, hits: Sequence[Hit]) -> Iterator[_Phrase]:
 
 
 def _is_actor(doc: Doc, phrase: _Phrase) -> bool:
-    head = doc[phrase.last - 1]
+    head = _head_of(doc, phrase)
     key = word_key(head.text)
     after = doc[phrase.last] if phrase.last < len(doc) else None
     if after is not None and after.text == "-" and not head.whitespace_ and not after.whitespace_:
         return False  # "buyer-driven"
-    if head.tag_[:2] in {"JJ", "VB", "RB"} and phrase.last - phrase.first == 1 and not head.text.isupper():
+    is_capital = head.text.isupper() or head.text[:-1].isupper()
+    if head.tag_[:2] in {"JJ", "VB", "RB"} and phrase.last - phrase.first == 1 and not is_capital:
+        return False
+    if phrase.last - phrase.first == 1 and (_is_whereabouts(doc, phrase, key) or _is_kin(doc, phrase, key)):
         return False
     if not _is_singular(head.text, key):
         return True
@@ -77,7 +97,49 @@ def _is_actor(doc: Doc, phrase: _Phrase) -> bool:
         return False
     if _is_modifier(phrase, doc) and head.tag_ not in {"NNP", "NNPS"}:
         return key in ACTING_MODIFIERS
+    if key in _SINGLE_ACTORS and _has_article(doc, phrase):
+        return after is None or after.text != "of"
     return head.tag_ in {"NNP", "NNPS"} or head.text.isupper() or key in COLLECTIVES
+
+
+def _head_of(doc: Doc, phrase: _Phrase) -> Token:
+    """Return the noun on which a matched phrase ends: "families" in "families left behind"."""
+    nouns = [doc[at] for at in range(phrase.first, phrase.last) if doc[at].tag_ in {"NNS", "NNPS"}]
+    is_noun = doc[phrase.last - 1].tag_[:2] == "NN"
+    return nouns[-1] if nouns and not is_noun else doc[phrase.last - 1]
+
+
+def _start_of_phrase(doc: Doc, first: int) -> int:
+    for _ in range(MAX_MODIFIERS):
+        step = _step_left(doc, first)
+        if step is None:
+            break
+        first = step
+    return first
+
+
+def _has_article(doc: Doc, phrase: _Phrase) -> bool:
+    """Tell whether a singular noun stands for its kind: "the employer decides", "no inspector came"."""
+    start = _start_of_phrase(doc, phrase.first)
+    return start > 0 and doc[start - 1].text.lower() in {"a", "an", "the", "every", "each", "no", "any"}
+
+
+def _is_whereabouts(doc: Doc, phrase: _Phrase, key: str) -> bool:
+    """Tell whether a noun for premises or an area only says where: "in the factories", "inspections of mills"."""
+    if key not in _PREMISES:
+        return False
+    start = _start_of_phrase(doc, phrase.first)
+    while start > 0 and (doc[start - 1].tag_ in {"DT", "CD", "PRP$"} or doc[start - 1].text.lower() in _QUANTIFIERS):
+        start -= 1
+    return start > 0 and doc[start - 1].text.lower() in {"in", "at", "inside", "into", "within", "across", "throughout"}
+
+
+def _is_kin(doc: Doc, phrase: _Phrase, key: str) -> bool:
+    """Tell whether relatives are named only as somebody's own: "themselves and their families"."""
+    if key not in _KIN:
+        return False
+    start = _start_of_phrase(doc, phrase.first)
+    return start > 0 and doc[start - 1].tag_ in {"PRP$", "WP$"}
 
 
 def _is_modifier(phrase: _Phrase, doc: Doc) -> bool:
