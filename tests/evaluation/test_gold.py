@@ -54,6 +54,10 @@ def test_keys_that_nothing_reads_are_told(write, vocabulary):
     [
         ("{", "no JSON (Expecting property name enclosed in double quotes at column 2)"),
         ("[1]", "no JSON object"),
+        ('{"id": "1", "text": "\\ud800"}', "half a character"),
+        pytest.param("[" * 100_000, "no JSON of a labelled sentence", id="nested too deeply"),
+        pytest.param('{"id": 1' + "0" * 5000 + "}", "no JSON of a labelled sentence", id="too long a number"),
+        (LINE | {"clusters": [{"text": "Kasur", "name": 5}]}, "clusters: a name that is no text"),
         ({"text": "x", "themes": []}, 'no "id"'),
         ({"id": "1", "text": " ", "themes": []}, 'no "text", or an empty one'),
         (LINE | {"document": 3}, "document is no name of a file"),

@@ -89,8 +89,13 @@ class _Taken:
 def _take(text: str, where: str, lines: dict[str, GoldLine], vocabulary: Vocabulary) -> _Taken:
     try:
         record = json.loads(text)
+        json.dumps(record, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         return _Taken([f"{where}: no JSON ({error.msg} at column {error.colno})"])
+    except UnicodeEncodeError:
+        return _Taken([f"{where}: half a character (a surrogate without its other half)"])
+    except (ValueError, RecursionError):  # a number of thousands of digits; lists in lists in lists
+        return _Taken([f"{where}: no JSON of a labelled sentence"])
     if not isinstance(record, dict):
         return _Taken([f"{where}: no JSON object"])
     faults = [*_frame_faults(record, lines), *faults_of(record, vocabulary)]

@@ -182,6 +182,8 @@ def _mention_faults(mentions: Any, key: str, needed: Sequence[str], vocabulary: 
         missing = [name for name in needed if not isinstance(mention.get(name), str) or not mention[name].strip()]
         if missing:
             yield f"{key}: an entry without {' and '.join(missing)}"
+        if not isinstance(mention.get("name"), str | None):
+            yield f"{key}: a name that is no text"
         iso2 = mention.get("iso2")
         if iso2 is not None and not (isinstance(iso2, str) and len(iso2) == 2 and iso2.isascii() and iso2.isupper()):
             yield f"{key}: {iso2!r} is no country code of two capital letters"
