@@ -112,6 +112,12 @@ def test_find_mentions_leaves_what_is_no_place(finder, text):
     assert found(finder, "place", text) == []
 
 
+def test_find_mentions_keeps_places_that_hold_a_nationality(finder):
+    text = "Wells in Jersey City, around Georgian Bay and in British Columbia were mapped."
+    assert found(finder, "place", text) == [("Jersey City", "US"), ("British Columbia", "CA")]
+    assert codes(finder, text) == []
+
+
 def test_find_mentions_takes_a_city_where_the_other_places_are(finder):
     sentences = ["Alberta and Manitoba lost jobs.", "Shelters in London, Ontario, were full.", "London acted."]
     assert [code for quote, code in found(finder, "place", *sentences) if quote == "London"] == ["CA", "CA"]
