@@ -52,6 +52,7 @@ _KINDS_IN_NAMES = (
     "conservation",
 )  # fmt: skip
 _WARD = re.compile(r"\b(?P<name>Ward \d{1,3})\b")
+_KIND_WORDS = load_words("places", "kind_words")
 LOCATIVE = load_words("places", "locative")
 DIRECTION = re.compile(
     r"^(?:Lower|Upper|Greater|Northern|Southern|Eastern|Western|Central|North|South|East|West|Inner|Outer"
@@ -67,6 +68,15 @@ def find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) ->
     """Yield the places that a frame shows without doubt; none in a heading in capitals, where all words look alike."""
     if view.is_heading:
         return
+    if any(word.key in _KIND_WORDS for word in view.words):
+        yield from _find_with_kind(view, gazetteer, register)
+    yield from _find_before_country(view, gazetteer, register)
+    yield from _find_before_state(view, gazetteer, register)
+    yield from _find_in_province(view)
+
+
+def _find_with_kind(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
+    """Yield the places that a word such as "district" shows; every frame here holds one of _KIND_WORDS."""
     for regex, rule in (
         (_SURE_FRAME, "kind"),
         (_VAGUE_FRAME, "vague kind"),
@@ -82,9 +92,6 @@ def find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) ->
                         yield use
     yield from _find_listed(view, gazetteer, register)
     yield from _find_before_province(view, gazetteer, register)
-    yield from _find_before_country(view, gazetteer, register)
-    yield from _find_before_state(view, gazetteer, register)
-    yield from _find_in_province(view)
 
 
 def _find_listed(view: SentenceView, gazetteer: Gazetteer, register: Register) -> Iterator[PlaceUse]:
