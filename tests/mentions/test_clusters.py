@@ -61,6 +61,7 @@ def test_find_mentions_reads_cluster_from_its_wording(finder, text, expected):
         "Maize producers in Nakuru sell at the gate.",
         "Gweru is the administrative capital of its province in Zimbabwe.",
         "Workers in Nairobi went on strike.",
+        "The greater part of Nakuru lies in the hills of Kenya.",
         "The paper in Nakuru was read by few.",
         "Shoe factories closed in March and in Europe.",
         "Clusters of villages were drawn at random in Kasur, Pakistan, for the survey of school meals.",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from litreview.mentions.specialised import CENTRES, MADE, PRESENTS_AS_MAKER
-from litreview.mentions.wording import word_key
+from litreview.mentions.wording import number_keys, word_key
 from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 from litreview.text import fold
@@ -16,11 +16,26 @@ MIN_SCENE = 3  # times that a name stands behind "in" before it is taken for the
 PHRASE_STOPS = load_words("clusters", "phrase_stops")
 _NO_PLACES = load_words("clusters", "no_places")
 _FARMED = load_words("clusters", "farmed")
-_LOOSE = load_words("clusters", "loose")
+_LOOSE = frozenset(form for word in load_words("clusters", "loose") for form in number_keys(word))
 _MAKERS = load_words("clusters", "industry_heads") - {"capital", "center", "centre", "traders", "suppliers"}
 _WORD = r"[A-ZÀ-Þ][a-zß-ÿ'’]+"
 _NAME = rf"{_WORD}(?: (?:(?:de|do|da|dos|das|del|la|el) )?{_WORD}){{0,2}}"
 _MAKERS_IN = re.compile(
+    rf" (?:of|in|at|around|near|from) (?:the )?(?P<name>{_NAME})(?:(?:, {_NAME})*,? and (?P<second>{_NAME}))?"
+)
+_BASED = re.compile(rf"\b(?P<name>{_NAME})-based (?P<words>(?:[a-z-]+ ){{1,3}}[a-z-]+)")
+_BRACKETED = re.compile(rf"\b(?P<name>{_NAME}) \((?P<words>[a-z][a-z -]{{2,40}})\)")
+_MADE_IN = re.compile(rf"\b(?:{MADE})(?: [\w-]+ly)? (?:in|around|at) (?:the )?(?P<name>{_NAME})")
+_CAPITAL_OF = re.compile(rf" (?:{CENTRES})(?:,| of) (?:the )?(?P<name>{_NAME})")
+_MAKES = re.compile(rf"\b(?P<name>{_NAME})(?: \([A-Z][a-z]+\))?,? {PRESENTS_AS_MAKER} (?P<words>.{{3,60}})")
+_WORDINGS = (  # regex; a string without which it cannot match; how many characters before it name the product
+    (_BASED, "-based ", 0),
+    (_BRACKETED, " (", 0),
+    (_MADE_IN, "", 60),
+    (_CAPITAL_OF, "", 30),
+    (_MAKES, "", 0),
+)
+_IN = re.compile(
     rf"\b(?P<words>(?:[A-Za-z-]+ ){{0,3}}[a-z-]+) (?:of|in|at|around|near|from) (?:the )?(?P<name>{_NAME})"
     rf"(?:(?:, {_NAME})*,? and (?P<second>{_NAME}))?"
 )
@@ -86,16 +101,29 @@ def find_places_of_clusters(text: str, industries: frozenset[str]) -> Iterator[t
 
 def _find_of_makers(text: str, industries: frozenset[str]) -> Iterator[tuple[Span, str]]:
     """Yield the place in "the glove makers of X", "X-based glove makers", "X (gloves)", "gloves are made in X"."""
-    for regex in (_MAKERS_IN, _BASED, _BRACKETED, _MADE_IN, _CAPITAL_OF, _MAKES):
-        for found in regex.finditer(text):
-            words = [word_key(word) for word in re.findall(r"[a-z]+", found.group("words").lower())]
-            made = [word for word in words if word in industries and word not in _FARMED and word not in _LOOSE]
-            if not made or (regex is _MAKERS_IN and words[-1] not in _MAKERS and words[-1] not in industries):
-                continue
-            for group in ("name", "second"):
-                name = found.groupdict().get(group)
-                if name and not {fold(word) for word in name.split()} & _NO_PLACES:
-                    yield Span(found.start(group), found.end(group)), name
+    for found in _MAKERS_IN.finditer(text):
+        words = _list_words(text[max(0, found.start() - 50) : found.start()])[-4:]
+        if words and (words[-1] in _MAKERS or words[-1] in industries) and _names_product(words, industries):
+            yield from _named(found)
+    for regex, literal, reach in _WORDINGS:
+        for found in regex.finditer(text) if literal in text else ():
+            stretch = text[max(0, found.start() - reach) : found.start()] if reach else found.group("words")
+            if _names_product(_list_words(stretch), industries):
+                yield from _named(found)
+
+
+def _list_words(text: str) -> list[str]:
+    return [word_key(word) for word in re.findall(r"[a-z]+", text.lower())]
+
+
+def _names_product(words: Iterable[str], industries: frozenset[str]) -> bool:
+    return any(word in industries and word not in _FARMED and word not in _LOOSE for word in words)
+
+
+def _named(found: re.Match[str]) -> Iterator[tuple[Span, str]]:
+    for group, name in found.groupdict().items():
+        if group != "words" and name and not {fold(word) for word in name.split()} & _NO_PLACES:
+            yield Span(found.start(group), found.end(group)), name
 
 
 def count_scenes(texts: Iterable[str]) -> frozenset[str]:

@@ -94,7 +94,9 @@ def choose_known(texts: Iterable[str], *, speaks_of_clusters: bool) -> dict[str,
 
 def find_known(text: str, known: dict[str, KnownCluster]) -> Iterator[tuple[Span, str]]:
     """Yield the names of `known` places in one sentence; those of common names only behind "in", "of", "from"."""
-    for found in _names().finditer(text) if known else ():
+    if not any(spelling in text for entry in known.values() for spelling in entry.spellings):
+        return
+    for found in _names().finditer(text):
         entry = known.get(fold(found.group()))
         if entry is None or re.match(r" (?:et al|and [A-Z]\w+ \(|\(\d{4})|, [A-Z]\.", text[found.end() :]):
             continue
