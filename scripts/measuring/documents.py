@@ -21,7 +21,7 @@ ABSTRACT_OVERLAP = 0.95
 _BEFORE_BODY = ("front", "abstract", "references", "acknowledgements")
 _ENTRY_FIELDS = ("title", "container", "year", "volume", "issue", "pages", "publisher", "place", "doi")
 COVERED = ("22351",)
-"""Of the papers with segmented references, those that begin with a repository's cover page: counted by eye, on all 21."""
+"""Of the papers with segmented references, those that begin with a repository's cover page, by eye."""
 Count = Callable[..., None]
 """Called with a figure's name, hits, total and `missed`."""
 

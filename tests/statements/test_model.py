@@ -1,25 +1,38 @@
-"""The model that ships: whole, explained, and quiet where it has nothing to say; training is the same each time."""
+"""The models that ship: whole, explained, weighed against the rules; training is the same each time."""
 
 import hashlib
-import importlib.util
 import json
 import shutil
-import sys
+from io import BytesIO
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from training.examples import read_examples, split
+from training.linear import fit_linear, pack_linear
 
 from litreview.documents import document_from_sentences
 from litreview.errors import LitreviewError
-from litreview.records import Statement
+from litreview.records import ClaimKind, Statement
 from litreview.resources import shipped_folder
 from litreview.statements import classify_sentence, classify_statements
+from litreview.statements.encoder import read_scores, score_texts, write_scores
 from litreview.statements.features import read_sentence
-from litreview.statements.model import COLUMNS, choose_kinds, read_model, score_features, shipped_model
+from litreview.statements.linear import COLUMNS, score_features
+from litreview.statements.model import (
+    FOUND,
+    KIND,
+    Curve,
+    Evidence,
+    Suggesting,
+    choose_kinds,
+    is_worth_reading,
+    read_model,
+    shipped_model,
+    suggest_codes,
+)
 
 FOLDER = shipped_folder("models") / "statements"
 ROOT = Path(__file__).parents[2]
@@ -34,16 +47,6 @@ def statements_in(*sentences: str) -> tuple[Statement, ...]:
     return classify_statements(document_from_sentences(sentences, name="made"))
 
 
-def trainer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("train_statements", ROOT / "scripts" / "train_statements.py")
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    sys.modules.setdefault(spec.name, script)  # dataclasses look their module up
-    spec.loader.exec_module(script)
-    return script
-
-
 def training_sentences() -> list[str]:
     paths = sorted((ROOT / "corpora" / "training").glob("*.jsonl"))
     return [json.loads(line)["text"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
@@ -51,18 +54,18 @@ def training_sentences() -> list[str]:
 
 def test_model_ships_whole_and_small() -> None:
     model = read_model(FOLDER)
-    assert len(model.index) == len(model.rarity) == len(model.weights) - 1
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 5_000_000
+    assert len(model.linear.index) == len(model.linear.rarity) == len(model.linear.weights) - 1
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 20_000_000
 
 
 def test_model_says_what_it_was_trained_on() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    named = {row["name"]: row["sha256"] for row in manifest["training"]["labelled"]}
+    named = {row["name"]: row["sha256"] for row in manifest["encoder"]["labelled"]}
     for path in sorted((ROOT / "corpora" / "training").glob("*.jsonl")):
         assert named[path.stem] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("name", ["vocabulary.txt", "weights.npy"])
+@pytest.mark.parametrize("name", ["vocabulary.txt", "weights.npy", "encoder.safetensors"])
 def test_read_model_refuses_a_changed_file(name: str, tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "model")
     path = tmp_path / "model" / name
@@ -133,25 +136,76 @@ def test_classify_statements_keeps_cues_within_scopes_within_the_sentence(senten
 
 
 def test_score_features_of_unknown_words_is_the_constant() -> None:
-    model = shipped_model()
+    model = shipped_model().linear
     assert list(score_features(model, ["w:xyzzy"]).values()) == pytest.approx(model.weights[-1].tolist())
 
 
-def test_choose_kinds_adds_nothing_to_what_a_rule_found() -> None:
-    scores, thresholds = dict.fromkeys(COLUMNS, 1.0), dict.fromkeys(COLUMNS, 0.0)
-    assert choose_kinds(scores, {"gap.theory"}, thresholds) == []
-    assert choose_kinds(scores, {"driver"}, thresholds) == []
+def evidence_of(*by_rule: ClaimKind, **encoder: float) -> Evidence:
+    scores = dict.fromkeys(COLUMNS, -3.0)
+    return Evidence(frozenset(by_rule), scores, scores | {name.replace("_", "."): s for name, s in encoder.items()})
 
 
-def test_choose_kinds_wants_a_margin_over_the_threshold() -> None:
-    thresholds = dict.fromkeys(COLUMNS, 0.0)
-    assert choose_kinds(dict.fromkeys(COLUMNS, -1.0) | {"driver": 0.4}, (), thresholds) == []
-    assert choose_kinds(dict.fromkeys(COLUMNS, -1.0) | {"driver": 0.6}, (), thresholds) == ["driver"]
+CURVES = dict.fromkeys((*FOUND, KIND), Curve(1.0, 0.0, 2.0, 0.0, 0.5))
+
+
+def test_choose_kinds_weighs_rule_and_encoder() -> None:
+    assert choose_kinds(evidence_of(driver=1.0), CURVES) == {"driver": 0.731}
+    assert choose_kinds(evidence_of("driver", driver=-1.0), CURVES) == {"driver": 0.731}
+    assert choose_kinds(evidence_of("driver", driver=-3.0), CURVES) == {}
 
 
 def test_choose_kinds_names_the_likeliest_kind_of_a_gap() -> None:
-    scores = dict.fromkeys(COLUMNS, -5.0) | {"gap": 1.0, "gap.theory": -1.0}
-    assert choose_kinds(scores, (), dict.fromkeys(COLUMNS, 0.0)) == ["gap.theory"]
+    found = choose_kinds(evidence_of(gap=4.0, gap_theory=-1.0), CURVES)
+    assert list(found) == ["gap.theory"]
+    assert found["gap.theory"] < 0.5
+
+
+def test_is_worth_reading_asks_rules_and_the_linear_model() -> None:
+    low, high = dict.fromkeys(COLUMNS, -1.0), dict.fromkeys(COLUMNS, -1.0) | {"gap": 0.5}
+    assert is_worth_reading({"driver"}, low, 0.0)
+    assert is_worth_reading((), high, 0.0)
+    assert not is_worth_reading((), low, 0.0)
+
+
+SUGGESTING = Suggesting("words", slope=1.0, matched=2.0, alone=0.5, constant=0.0, threshold=0.5, doubted=0.2)
+
+
+def test_suggest_codes_gives_the_likeliest_first() -> None:
+    found = suggest_codes({"driver": 9.0, "factor.trust": 1.0, "factor.law": 2.0, "factor.rain": -1.0}, SUGGESTING)
+    assert [(s.vocabulary, s.code_id, s.is_doubted) for s in found] == [
+        ("words", "law", False),
+        ("words", "trust", False),
+    ]
+
+
+def test_suggest_codes_doubts_a_pattern_that_the_encoder_contradicts() -> None:
+    found = suggest_codes({"factor.trust": -1.0, "factor.law": -4.0}, SUGGESTING, matched={"law", "trust", "mine"})
+    assert [(s.code_id, s.is_doubted) for s in found] == [("trust", False), ("law", True)]
+
+
+def test_score_texts_reads_a_text_the_same_in_any_company() -> None:
+    encoder = shipped_model().encoder
+    texts = ["High fees hinder enrolment.", "It rained for three days, and the river rose by a metre."] * 30
+    alone, among = score_texts(encoder, texts[:1])[0], score_texts(encoder, texts)[0]
+    assert list(alone.values()) == pytest.approx(list(among.values()), abs=0.02)
+
+
+def test_score_texts_takes_known_texts_from_what_was_kept(tmp_path: Path) -> None:
+    encoder, known = shipped_model().encoder, {}
+    first = score_texts(encoder, ["High fees hinder enrolment."], known=known)
+    write_scores(tmp_path / "kept" / "scores.npz", known)
+    kept = read_scores(tmp_path / "kept" / "scores.npz")
+    assert kept.keys() == known.keys()
+    kept = {key: scores + 1 for key, scores in kept.items()}
+    assert score_texts(encoder, ["High fees hinder enrolment."], known=kept)[0]["gap"] == pytest.approx(
+        first[0]["gap"] + 1, abs=0.02
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text"])
+def test_read_scores_of_a_damaged_file_knows_nothing(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "scores.npz").write_bytes(content)
+    assert read_scores(tmp_path / "scores.npz") == {}
 
 
 def test_read_sentence_names_features_with_their_places() -> None:
@@ -161,38 +215,42 @@ def test_read_sentence_names_features_with_their_places() -> None:
     assert reading.features["r:verb/hinder:barrier"] is not None
 
 
-def test_train_gives_the_same_arrays_each_time(tmp_path: Path) -> None:
-    script = trainer()
-    path = tmp_path / "small.jsonl"
-    lines = (ROOT / "corpora" / "training" / "set1.jsonl").read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(lines[::5]), encoding="utf-8")
-    for name in ("one", "two"):
-        model, _ = script.train(script.read_labelled(path))
-        script.write_model(tmp_path / name, model, {})
-    assert (tmp_path / "one" / "weights.npy").read_bytes() == (tmp_path / "two" / "weights.npy").read_bytes()
-    assert (tmp_path / "one" / "manifest.json").read_bytes() == (tmp_path / "two" / "manifest.json").read_bytes()
-    assert np.isfinite(np.load(tmp_path / "one" / "weights.npy", allow_pickle=False)).all()
+def test_fit_linear_gives_the_same_arrays_each_time() -> None:
+    examples = read_examples(ROOT / "corpora" / "training" / "set1.jsonl")[::5]
+    features = [read_sentence(example.text).features for example in examples]
+    one, two = (pack_linear(fit_linear(examples, features)) for _ in range(2))
+    assert one == two
+    assert np.isfinite(np.load(BytesIO(one[1]), allow_pickle=False)).all()
 
 
-def test_train_learns_what_its_sentences_share(tmp_path: Path) -> None:
-    script = trainer()
+def test_fit_linear_learns_what_its_sentences_share(tmp_path: Path) -> None:
     path = tmp_path / "made.jsonl"
     rows = [
-        {
-            "text": f"The mill of {name} {verb} us.",
-            "domain": name,
-            "drivers": drivers,
-            "barriers": [],
-            "gap": [],
-            "future": 0,
-        }
+        {"text": f"The mill of {name} {verb} us.", "domain": name, "drivers": drivers, "barriers": [], "gap": []}
         for name in ("Ada", "Bea", "Cleo", "Dora", "Eve", "Fay")
         for verb, drivers in (("gladdens", ["other"]), ("houses", []))
     ]
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    model, _ = script.train(script.read_labelled(path))
+    examples = read_examples(path)
+    model = fit_linear(examples, [read_sentence(example.text).features for example in examples])
     glad, housed = (
         score_features(model, read_sentence(f"The mill {verb} us.").features)["driver"]
         for verb in ("gladdens", "houses")
     )
     assert glad > housed
+
+
+def test_split_never_parts_a_group() -> None:
+    paths = sorted((ROOT / "corpora" / "training").glob("*.jsonl"))
+    examples = [example for path in paths for example in read_examples(path)]
+    learned, aside = split(examples)
+    assert len(learned) + len(aside) == len(examples)
+    assert {e.group for e in learned}.isdisjoint(e.group for e in aside)
+    assert 0.1 < len(aside) / len(examples) < 0.25
+
+
+def test_split_is_the_one_that_the_manifest_names() -> None:
+    manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+    examples = [e for path in (ROOT / "corpora" / "training").glob("*.jsonl") for e in read_examples(path)]
+    _, aside = split(examples)
+    assert {e.group for e in aside} <= set(manifest["encoder"]["set_aside"])

@@ -227,6 +227,9 @@ def _role_faults(found: Reading, dimension: _Spot, codes: list[_Spot]) -> Iterat
         )
     if "fallback" in dimension.content:
         yield from _fallback_faults(found, dimension, [code.text("id") for code in codes])
+    if "suggestions" in dimension.content and role != "factor":
+        place = found.key_place((*dimension.path, "suggestions"))
+        yield Fault(*place, "suggestions outside role factor", "expected none", "delete it")
     if role == "gap":
         yield from _gap_faults(found, codes)
 
@@ -286,6 +289,7 @@ class _Converter:
             role=cast(DimensionRole, form.role),
             codes=tuple(self._codes(form.codes, (*path, "codes"), parent=None)),
             fallback_code=form.fallback,
+            vocabulary=form.suggestions,
         )
 
     def _codes(self, forms: list[CodeForm], path: reading.Path, *, parent: str | None) -> Iterator[Code]:

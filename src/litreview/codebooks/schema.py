@@ -221,6 +221,7 @@ class DimensionForm(BaseModel):
     role: Annotated[str, AfterValidator(_check_role)]
     description: Text
     fallback: str | None = None
+    suggestions: str | None = None
     codes: list[CodeForm] = []
 
 

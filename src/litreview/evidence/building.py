@@ -40,8 +40,9 @@ def build_rows(
 ) -> tuple[EvidenceRow, ...]:
     """Join what was found in each sentence, in order of the text.
 
-    A factor takes the polarity of each driver or barrier whose scope it stands in. A driver or barrier without any
-    factor in its scope gets the dimension's fallback code. A child code brings its parents along. Title pages,
+    A factor takes the polarity of each driver or barrier whose scope it stands in; so does a code that the trained
+    model suggests, where the dimension asks for its suggestions; what the model doubts takes none. A driver or barrier
+    that is left without any gets the dimension's fallback code. A child code brings its parents along. Title pages,
     acknowledgements and reference lists give no rows. `study_ids` stay
     empty and `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
     """
@@ -137,21 +138,41 @@ def _factor_codes(
 ) -> list[CodeAssignment]:
     found: list[CodeAssignment] = []
     for mention in mentions:
+        about = [s for s in statements if _is_about(mention, s, dimension)]
         polarities: list[Polarity | None] = []
-        polarities += sorted({_as_polarity(s) for s in statements if s.scope.overlaps(mention.span)})
+        polarities += sorted({_as_polarity(s) for s in about})
         found += [
             CodeAssignment(dimension.dimension_id, mention.code_id, mention.label, polarity)
             for polarity in polarities or [None]
         ]
-    if dimension.fallback_code is not None:
-        label = next(
-            (c.label for c in dimension.codes if c.code_id == dimension.fallback_code), dimension.fallback_code
-        )
-        for statement in statements:
-            if not any(statement.scope.overlaps(m.span) for m in mentions):
-                polarity = _as_polarity(statement)
-                found.append(CodeAssignment(dimension.dimension_id, dimension.fallback_code, label, polarity))
+    labels = {code.code_id: code.label for code in dimension.codes}
+    for statement in statements:
+        is_matched = any(_is_about(m, statement, dimension) for m in mentions)
+        for code_id in _suggested_codes(dimension, statement, is_matched=is_matched):
+            label = labels.get(code_id, code_id)
+            found.append(CodeAssignment(dimension.dimension_id, code_id, label, _as_polarity(statement)))
     return found
+
+
+def _suggested_codes(dimension: Dimension, statement: Statement, *, is_matched: bool) -> list[str]:
+    """Return the codes of a claim beside those whose patterns matched; the fallback only where there is no other."""
+    known = {code.code_id for code in dimension.codes} - {dimension.fallback_code}
+    suggested = [
+        s.code_id
+        for s in statement.suggested
+        if s.vocabulary == dimension.vocabulary and s.code_id in known and not s.is_doubted
+    ]
+    if suggested or is_matched or dimension.fallback_code is None:
+        return suggested
+    return [dimension.fallback_code]
+
+
+def _is_about(mention: Mention, statement: Statement, dimension: Dimension) -> bool:
+    """Tell whether a claim is about a code whose pattern matched in its scope: unless the trained model doubts it."""
+    return statement.scope.overlaps(mention.span) and not any(
+        s.is_doubted and s.code_id == mention.code_id and s.vocabulary == dimension.vocabulary
+        for s in statement.suggested
+    )
 
 
 def _as_polarity(statement: Statement) -> Polarity:

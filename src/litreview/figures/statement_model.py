@@ -149,7 +149,15 @@ def _reasons(row: EvidenceRow, says_rules: bool) -> list[str]:
         if statement.cues
     ]
     found = [f"{m.label}: “{m.quote}” ({m.rule}{_qualifiers(m)})" for m in row.mentions] if says_rules else []
-    return list(dict.fromkeys((*claims, *found)))
+    return list(dict.fromkeys((*claims, *_suggestions(row), *found)))
+
+
+def _suggestions(row: EvidenceRow) -> list[str]:
+    """Say which codes the row has from the trained model alone."""
+    by_pattern = {m.code_id for m in row.mentions}
+    given = {c.code_id: c.label for c in row.codes if c.polarity is not None and c.code_id not in by_pattern}
+    best = {s.code_id: s.probability for statement in row.statements for s in reversed(statement.suggested)}
+    return [f"{given[c]}: suggested by the model (probability {p:.2f})" for c, p in best.items() if c in given]
 
 
 def _rules(statement: Statement) -> list[str]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview import codebooks, evidence, interchange
 from litreview.records import Codebook, Document, EvidenceRow, Problem
 
+if TYPE_CHECKING:
+    from litreview import statements
 
-def make_coder(codebook: Codebook) -> Callable[[Document], tuple[EvidenceRow, ...]]:
-    """Return the function that codes a document; building its pipeline takes about a second."""
+
+def make_coder(
+    codebook: Codebook, *, known: statements.Known | None = None
+) -> Callable[[Document], tuple[EvidenceRow, ...]]:
+    """Return the function that codes a document; building its pipeline takes about a second.
+
+    `known` keeps what the model of statements read, by text, so that a codebook that changed does not cost it again.
+    """
     from litreview import mentions, statements
 
     finder = mentions.build_finder(codebook)
@@ -20,7 +29,7 @@ def make_coder(codebook: Codebook) -> Callable[[Document], tuple[EvidenceRow, ..
         found = mentions.find_mentions(document, finder=finder)
         factors = {d.dimension_id for d in codebook.dimensions if d.role == "factor"}
         targets = [m for m in found if m.dimension_id in factors]
-        claims = statements.classify_statements(document, mentions=targets)
+        claims = statements.classify_statements(document, mentions=targets, known=known)
         return evidence.build_rows(document, mentions=found, statements=claims, codebook=codebook)
 
     return code

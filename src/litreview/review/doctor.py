@@ -41,7 +41,7 @@ _PACKAGES = {
 """What the packages that are named one by one are for; all others are told of in one line."""
 _MODELS = {
     "references": "reads reference lists",
-    "statements": "finds drivers, barriers and gaps that no rule foresaw",
+    "statements": "finds drivers, barriers and gaps, together with the rules",
     "words": "decides about hyphens at line ends and lost spaces",
 }
 _REINSTALL = "Install litreview again: `make demo` in a checkout, or `pip install --force-reinstall` with its wheel."

@@ -85,14 +85,21 @@ def _code_documents(project: Project, codebook: Codebook, progress: Progress) ->
     ]
     if not stale:
         return 0
+    from litreview import statements
+
     total, done = sum(f.n_sentences or 0 for f, _ in stale), 0
     progress(ProgressEvent("Coding", 0, total, "sentences"))
-    code = make_coder(codebook)
+    scores = project.models_folder / "statement_scores.npz"
+    known = statements.read_scores(scores)
+    code = make_coder(codebook, known=known)
+    n_known = len(known)
     for entry, key in stale:
         document_id = str(entry.document_id)
         storage.save_rows(project, document_id, code(storage.load_document(project, document_id)), code_key=key)
         done += entry.n_sentences or 0
         progress(ProgressEvent("Coding", done, total, "sentences", entry.name))
+    if len(known) > n_known:
+        statements.write_scores(scores, known)
     return len(stale)
 
 

@@ -1,8 +1,8 @@
 """What the sentences of a document claim: a driver, a barrier, a gap of the literature, or a call for research.
 
 In: a Document. Out: Statements, each with the sentence, the clause its factors take polarity from, the words that
-decided, and the rule that read them or "model/driver" for the trained model, which speaks where no rule does; the
-probability that it is right comes from both. Called by: review.
+decided, and the rule that read them, or "model/driver" where the trained models alone found it. Rules and models decide
+together, and say how likely the statement is to be right. Called by: review.
 
 >>> from litreview.statements import classify_sentence
 >>> [(claim.kind, claim.rule) for claim in classify_sentence("High fees hinder enrolment.")]
@@ -10,5 +10,6 @@ probability that it is right comes from both. Called by: review.
 """
 
 from litreview.statements.classifying import CLASSIFYING_VERSION, classify_sentence, classify_statements
+from litreview.statements.encoder import Known, read_scores, write_scores
 
-__all__ = ["CLASSIFYING_VERSION", "classify_sentence", "classify_statements"]
+__all__ = ["CLASSIFYING_VERSION", "Known", "classify_sentence", "classify_statements", "read_scores", "write_scores"]

@@ -1,46 +1,63 @@
-"""The verb: what rules and model find in each sentence of a document, made statements."""
+"""The verb: what rules and models find in each sentence of a document, made statements."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from litreview.records import ClaimKind, Cue, Document, Mention, ParagraphKind, SectionRole, Sentence, Statement
 from litreview.spans import Span
 from litreview.statements.claims import find_claims
+from litreview.statements.encoder import Known, score_texts
 from litreview.statements.features import Reading, read_sentence
 from litreview.statements.gaps import find_gaps
+from litreview.statements.linear import GAP, Scores, explain, lean, score_features
 from litreview.statements.model import (
-    GAP,
+    POLAR,
+    Evidence,
     Model,
     choose_kinds,
-    explain,
-    probability_of,
-    score_features,
+    is_worth_reading,
     shipped_model,
+    suggest_codes,
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "4"
+CLASSIFYING_VERSION = "5"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
+Range = tuple[int, int]
 
 
-def classify_statements(document: Document, *, mentions: Collection[Mention] = ()) -> tuple[Statement, ...]:
+def classify_statements(
+    document: Document, *, mentions: Collection[Mention] = (), known: Known | None = None
+) -> tuple[Statement, ...]:
     """Return which sentences claim a driver, a barrier, a gap of the literature or future research; sorted.
 
-    Headings, titles, tables, references and acknowledgements claim nothing. What the rules find stands, with all the
-    words that decided it: one statement for each kind and scope. The model speaks where no rule does; its scope is
-    the clause that speaks most for the kind (gaps: the sentence), its cues the words with the highest weights. A
-    sentence in which the rules find a gap claims no driver or barrier beside it. Neither looks at `mentions`: asking
-    for a factor beside a weak cue raised no figure on held-out sentences. Raises LitreviewError when the model is
-    missing or damaged.
+    Headings, titles, tables, references and acknowledgements claim nothing. Rules and models are weighed together: a
+    kind that is likely enough becomes a statement, with the cue words of the rules that read it, or else the words that
+    weigh most. Its scope is the sentence; where a driver stands beside a barrier, the clause that claims it. `mentions`
+    are those of factors: what a driver or barrier is about is weighed from them and the encoder; they say nothing about
+    whether it is one. `known` keeps what the encoder read, by text. Raises LitreviewError when the model is missing or
+    damaged.
     """
     model = shipped_model()
+    sentences = [s for s in document.sentences if not _is_silent(document, s)]
+    texts = [sentence.span.cut(document.text) for sentence in sentences]
+    readings = [read_sentence(text) for text in texts]
+    linear = [score_features(model.linear, reading.features) for reading in readings]
+    chosen = [
+        i
+        for i, reading in enumerate(readings)
+        if reading.clauses and is_worth_reading(kinds_by_rule(reading), linear[i], model.gate)
+    ]
+    scores = score_texts(model.encoder, [texts[i] for i in chosen], known=known)
     statements: list[Statement] = []
-    for sentence in document.sentences:
-        if not _is_silent(document, sentence):
-            statements.extend(_statements_of(document, sentence, model))
+    for i, encoded in zip(chosen, scores, strict=True):
+        kinds = choose_kinds(Evidence(kinds_by_rule(readings[i]), linear[i], encoded), model.curves)
+        made = _make_statements(document, sentences[i], readings[i], kinds, model)
+        statements += (_with_suggestions(statement, encoded, mentions, model) for statement in made)
     return tuple(statements)
 
 
@@ -49,40 +66,57 @@ def classify_sentence(sentence: str) -> tuple[Finding, ...]:
     return tuple(find_gaps(sentence) or find_claims(sentence))
 
 
+def kinds_by_rule(reading: Reading) -> frozenset[ClaimKind]:
+    """Return the kinds that rules found in a sentence, gaps and claims alike."""
+    return frozenset(finding.kind for finding in (*reading.gaps, *reading.claims))
+
+
 def _is_silent(document: Document, sentence: Sentence) -> bool:
     paragraph = document.paragraphs[sentence.paragraph]
     return paragraph.kind in _SILENT_PARAGRAPHS or document.sections[paragraph.section].role in _SILENT_SECTIONS
 
 
-def _statements_of(document: Document, sentence: Sentence, model: Model) -> Iterator[Statement]:
+def _make_statements(
+    document: Document, sentence: Sentence, reading: Reading, kinds: Mapping[ClaimKind, float], model: Model
+) -> Iterator[Statement]:
     text, start = sentence.span.cut(document.text), sentence.span.start
-    reading = read_sentence(text)
-    if not reading.clauses:
-        return
-    scores = score_features(model, reading.features)
-    findings = reading.gaps or reading.claims
-    by_rule = {finding.kind for finding in findings}
-    grouped: dict[tuple[tuple[int, int], ClaimKind], set[tuple[tuple[int, int], str]]] = {}
-    for finding in findings:
-        grouped.setdefault((finding.scope, finding.kind), set()).add((finding.cue, finding.rule))
-    for kind in choose_kinds(scores, by_rule, model.thresholds):
-        scope, cues = _explained(model, reading, kind)
-        grouped[scope, kind] = {(cue, f"model/{kind}") for cue in cues}
+    grouped: dict[tuple[Range, ClaimKind], set[tuple[Range, str]]] = {}
+    is_mixed = set(POLAR) <= set(kinds)
+    for finding in (*reading.gaps, *reading.claims):
+        if finding.kind in kinds:
+            scope = finding.scope if is_mixed and finding.kind in POLAR else _whole(reading)
+            grouped.setdefault((scope, finding.kind), set()).add((finding.cue, finding.rule))
+    by_rule = {kind for _, kind in grouped}
+    for kind in kinds:
+        if kind not in by_rule:
+            scope = _claiming_clause(kind, reading, model) if is_mixed and kind in POLAR else _whole(reading)
+            column = GAP if kind.startswith("gap.") else kind
+            cues = explain(model.linear, reading.features, column, scope, n_cues=_N_CUES)
+            grouped[scope, kind] = {(cue, f"model/{kind}") for cue in cues}
     for (scope, kind), found in sorted(grouped.items()):
         yield Statement(
             document_id=document.document_id,
             span=sentence.span,
             scope=Span(*scope).shift(start),
             kind=kind,
-            probability=probability_of(kind, scores, model.calibration, by_rule=kind in by_rule),
+            probability=kinds[kind],
             cues=tuple(Cue(Span(*cue).shift(start), text[cue[0] : cue[1]], rule) for cue, rule in sorted(found)),
             origin="rule" if kind in by_rule else "model",
         )
 
 
-def _explained(model: Model, reading: Reading, kind: ClaimKind) -> tuple[tuple[int, int], list[tuple[int, int]]]:
-    """Return scope and cues of what the model alone found; a gap or call for research is one of the whole sentence."""
-    column = GAP if kind.startswith("gap.") else kind
-    if kind in ("driver", "barrier"):
-        return explain(model, reading.features, column, reading.clauses, n_cues=_N_CUES)
-    return explain(model, reading.features, column, [(reading.clauses[0][0], reading.clauses[-1][1])], n_cues=_N_CUES)
+def _with_suggestions(statement: Statement, encoded: Scores, mentions: Collection[Mention], model: Model) -> Statement:
+    if statement.kind not in POLAR:
+        return statement
+    matched = {mention.code_id for mention in mentions if statement.scope.overlaps(mention.span)}
+    return replace(statement, suggested=suggest_codes(encoded, model.suggesting, matched=matched))
+
+
+def _whole(reading: Reading) -> Range:
+    return reading.clauses[0][0], reading.clauses[-1][1]
+
+
+def _claiming_clause(kind: ClaimKind, reading: Reading, model: Model) -> Range:
+    """Return the clause whose words speak most for a driver against a barrier, or the other way round."""
+    rival = next(other for other in POLAR if other != kind)
+    return max(reading.clauses, key=lambda clause: lean(model.linear, reading.features, (kind, rival), clause))

@@ -1,7 +1,8 @@
-"""The trained model: one linear score for each kind of claim, as arrays and a manifest; scripts/train_statements.py.
+"""What rules, linear model and encoder say together, as a probability; scripts/train_statements.py.
 
-It adds what no rule foresaw. What a rule finds stands; the model speaks where the rules are silent and its score is
-over a threshold, and it says of every statement, its own or a rule's, how likely it is to be right.
+Each kind of claim has a logistic curve over the evidence of the three (Platt 1999; stacking: Wolpert 1992), fitted on
+sentences of papers and passages that none of them was trained on. So a rule that is often wrong counts little, however
+plain its words, and a probability of .7 is meant to be right seven times in ten.
 """
 
 from __future__ import annotations
@@ -9,60 +10,82 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from litreview.errors import LitreviewError
-from litreview.records import GAP_KINDS, ClaimKind
+from litreview.records import GAP_KINDS, ClaimKind, SuggestedCode
 from litreview.resources import shipped_folder
-from litreview.statements.features import FEATURES_VERSION, Place
+from litreview.statements.encoder import ClaimEncoder, unpack_encoder
+from litreview.statements.features import FEATURES_VERSION
+from litreview.statements.linear import COLUMNS, GAP, LinearModel, Scores, unpack_linear
 
-GAP = "gap"  # the column that tells whether there is a gap of any kind; the kinds' own columns tell which
-COLUMNS: tuple[str, ...] = ("driver", "barrier", *GAP_KINDS, GAP, "future")
-GROUPS = ("claim", GAP, "future")  # what is calibrated together
-VOCABULARY, WEIGHTS, MANIFEST = "vocabulary.txt", "weights.npy", "manifest.json"
-RARITY = len(COLUMNS)  # the column of the weights' file behind those of the kinds
-
-# Log odds over the threshold. The thresholds serve F1 on sentences that are rich in claims; in published papers, where
-# most sentences claim nothing, what lies just over them is wrong more often than right.
-MARGIN = 0.5
+VOCABULARY, WEIGHTS, ENCODER, MANIFEST = "vocabulary.txt", "weights.npy", "encoder.safetensors", "manifest.json"
+POLAR: tuple[ClaimKind, ...] = ("driver", "barrier")
+FOUND = (*POLAR, GAP, "future")
+"""What is looked for in a sentence; where there is a gap, its kinds are asked for."""
+KIND = "gap.kind"
+"""The curve that all kinds of gap share: how likely the kind is, given that there is a gap."""
+FACTOR = "factor."
+"""What the encoder's columns of factors begin with."""
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
-_SHORTEST = 1e-6  # the length of a sentence of nothing but features that occur everywhere
-
-Floats = NDArray[np.float32]
-Scores = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """A logistic curve over the evidence of one statement (Platt 1999), fitted on held-out folds."""
+class Curve:
+    """Log odds: weights of the encoder's score, of the linear one, and of a rule that fired."""
 
-    score: float
-    gap_score: float
-    by_rule: float
+    encoder: float
+    linear: float
+    rule: float
     constant: float
+    threshold: float
+    """Probability from which on a claim of this kind is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggesting:
+    """How the encoder's scores of factors and the patterns that matched become codes of the vocabulary `name`.
+
+    Log odds: `slope` times the encoder's score, `matched` where a pattern of the code matched, `alone` where none of
+    any code did, `constant`.
+    """
+
+    name: str
+    slope: float
+    matched: float
+    alone: float
+    constant: float
+    threshold: float
+    """Probability from which on a code is suggested that no pattern named."""
+    doubted: float
+    """Probability below which a code that a pattern named is doubted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights by feature (rows; the last is the constant) and column, thresholds by column, calibration by group.
+    """The three parts that are trained, and what decides between them.
 
-    `rarity` is each feature's value before a sentence is brought to length 1: the log of how seldom it occurs. The
-    weights hold it already.
+    `gate` is the linear score of any kind from which on the encoder reads a sentence in which no rule fired.
     """
 
-    index: Mapping[str, int]
-    weights: Floats
-    rarity: Floats
-    thresholds: Mapping[str, float]
-    calibration: Mapping[str, Calibration]
+    linear: LinearModel
+    encoder: ClaimEncoder
+    curves: Mapping[str, Curve]
+    gate: float
+    suggesting: Suggesting
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of one sentence: the kinds that rules found, and the scores of both models."""
+
+    by_rule: frozenset[ClaimKind]
+    linear: Scores
+    encoder: Scores
 
 
 @lru_cache(maxsize=1)
@@ -75,96 +98,83 @@ def read_model(folder: Path) -> Model:
     """Read a model and check it against the digests of its manifest; raises LitreviewError."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        contents = {name: (folder / name).read_bytes() for name in (VOCABULARY, WEIGHTS)}
+        contents = {name: (folder / name).read_bytes() for name in (VOCABULARY, WEIGHTS, ENCODER)}
         for name, content in contents.items():
             if hashlib.sha256(content).hexdigest() != manifest["sha256"][name]:
                 raise _damaged(folder / name, "it is not the file that the manifest describes")
         if manifest["features_version"] != FEATURES_VERSION or manifest["columns"] != list(COLUMNS):
             raise _damaged(folder, "it was trained for another version of the features")
-        names = contents[VOCABULARY].decode("utf-8").splitlines()
-        weights = np.load(BytesIO(contents[WEIGHTS]), allow_pickle=False).astype(np.float32)
-        if weights.shape != (len(names) + 1, len(COLUMNS) + 1):
-            raise _damaged(folder, f"its weights have the shape {weights.shape}")
         return Model(
-            index={name: i for i, name in enumerate(names)},
-            weights=np.ascontiguousarray(weights[:, :RARITY]),
-            rarity=np.ascontiguousarray(weights[:-1, RARITY]),
-            thresholds={column: float(manifest["thresholds"][column]) for column in COLUMNS},
-            calibration={group: Calibration(**manifest["calibration"][group]) for group in GROUPS},
+            linear=unpack_linear(contents[VOCABULARY], contents[WEIGHTS]),
+            encoder=unpack_encoder(
+                contents[ENCODER],
+                columns=manifest["encoder"]["columns"],
+                first=manifest["encoder"]["first_layer"],
+                sha256=manifest["sha256"][ENCODER],
+            ),
+            curves={name: Curve(**manifest["curves"][name]) for name in (*FOUND, KIND)},
+            gate=float(manifest["gate"]),
+            suggesting=Suggesting(**manifest["suggesting"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, f"it cannot be read ({type(error).__name__}: {error})") from error
 
 
-def score_features(model: Model, features: Collection[str]) -> Scores:
-    """Return the score of each column for a sentence with these features; log odds before calibration."""
-    rows = [row for name in features if (row := model.index.get(name)) is not None]
-    total = model.weights[-1].copy()
-    if rows:
-        rarity = model.rarity[rows]
-        total += model.weights[rows].sum(axis=0) / max(math.sqrt(float(rarity @ rarity)), _SHORTEST)
-    return dict(zip(COLUMNS, total.tolist(), strict=True))
+def is_worth_reading(by_rule: Collection[ClaimKind], linear: Scores, gate: float) -> bool:
+    """Tell whether rules or linear model see anything, so that the encoder should read the sentence."""
+    return bool(by_rule) or max(linear[name] for name in FOUND) >= gate
 
 
-def choose_kinds(scores: Scores, by_rule: Collection[ClaimKind], thresholds: Mapping[str, float]) -> list[ClaimKind]:
-    """Return the kinds that the model finds in a sentence in which the rules found nothing.
+def log_odds(name: str, evidence: Evidence, curve: Curve) -> float:
+    """Return the log odds of one of FOUND, or of a kind of gap given that there is one."""
+    encoder, linear, rule = inputs(name, evidence)
+    return curve.encoder * encoder + curve.linear * linear + curve.rule * rule + curve.constant
 
-    Beside a rule it adds nothing: most of what it added there was wrong. It speaks up only MARGIN over its thresholds.
-    A gap has the kinds over their thresholds, or else the likeliest one.
+
+def inputs(name: str, evidence: Evidence) -> tuple[float, float, float]:
+    """Return what a curve weighs: the encoder's score, the linear one, and whether a rule fired."""
+    fired = any(kind == name or (name == GAP and kind in GAP_KINDS) for kind in evidence.by_rule)
+    return evidence.encoder[name], evidence.linear[name], float(fired)
+
+
+def choose_kinds(evidence: Evidence, curves: Mapping[str, Curve]) -> dict[ClaimKind, float]:
+    """Return the kinds of claim that a sentence makes, each with its probability, strictly between 0 and 1.
+
+    A gap has the kinds that are likely enough, or else the likeliest one; the probability of a kind is that of the gap
+    times that of the kind.
     """
-    if by_rule:
-        return []
-    over = {column for column, threshold in thresholds.items() if scores[column] >= threshold + MARGIN}
-    polar: tuple[ClaimKind, ...] = ("driver", "barrier")
-    added: list[ClaimKind] = [kind for kind in polar if kind in over]
-    if GAP in over:
-        added += [kind for kind in GAP_KINDS if kind in over] or [max(GAP_KINDS, key=lambda kind: scores[kind])]
-    return added + (["future"] if "future" in over else [])
+    said = {name: _probability(log_odds(name, evidence, curves[name])) for name in FOUND}
+    found: dict[ClaimKind, float] = {kind: said[kind] for kind in POLAR if said[kind] >= curves[kind].threshold}
+    if said[GAP] >= curves[GAP].threshold:
+        kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
+        likely = [kind for kind in GAP_KINDS if kinds[kind] >= curves[KIND].threshold]
+        for kind in likely or [max(GAP_KINDS, key=lambda kind: kinds[kind])]:
+            found[kind] = said[GAP] * kinds[kind]
+    if said["future"] >= curves["future"].threshold:
+        found["future"] = said["future"]
+    return {kind: round(min(max(p, 0.001), 0.999), 3) for kind, p in found.items()}
 
 
-def probability_of(kind: ClaimKind, scores: Scores, calibration: Mapping[str, Calibration], *, by_rule: bool) -> float:
-    """Return how likely a statement is to be right, strictly between 0 and 1."""
-    curve = calibration[group_of(kind)]
-    found = evidence(kind, scores, by_rule)
-    odds = curve.constant + curve.score * found[0] + curve.gap_score * found[1] + curve.by_rule * found[2]
-    return round(1 / (1 + math.exp(-min(max(odds, -_SUREST), _SUREST))), 3)
+def suggest_codes(
+    encoder: Scores, suggesting: Suggesting, *, matched: Collection[str] = ()
+) -> tuple[SuggestedCode, ...]:
+    """Return what a driver or barrier is likely about, and which of the `matched` codes are doubted.
 
-
-def evidence(kind: ClaimKind, scores: Scores, by_rule: bool) -> tuple[float, float, float]:
-    """Return what a statement's probability is read from: its score, that of a gap, whether a rule found it."""
-    return scores[kind], scores[GAP] if kind.startswith("gap.") else 0.0, float(by_rule)
-
-
-def group_of(kind: ClaimKind) -> str:
-    """Return which calibration a kind falls under."""
-    if kind == "future":
-        return "future"
-    return GAP if kind.startswith("gap.") else "claim"
-
-
-def explain(
-    model: Model, features: Mapping[str, Place], column: str, clauses: Sequence[tuple[int, int]], *, n_cues: int
-) -> tuple[tuple[int, int], list[tuple[int, int]]]:
-    """Return the clause that speaks most for a column, and the words in it that speak most, as (start, end), sorted.
-
-    Rules and pairs of classes that far apart words form count for the clause in which they begin, but are no cues.
+    Codes that the encoder does not know are left to their patterns. The likeliest come first.
     """
-    at = COLUMNS.index(column)
-    located = sorted(
-        ((float(model.weights[row, at]), place, name) for name, place in features.items()
-         if place is not None and (row := model.index.get(name)) is not None),
-        key=lambda entry: (-entry[0], entry[1], entry[2]),
-    )  # fmt: skip
-    sums = [sum(w for w, place, _ in located if start <= place[0] < end) for start, end in clauses]
-    clause = clauses[max(range(len(clauses)), key=lambda i: (sums[i], -i))]
-    cues: list[tuple[int, int]] = []
-    for weight, place, name in located:
-        inside = clause[0] <= place[0] and place[1] <= clause[1]
-        if inside and name[0] != "r" and ">" not in name and all(place[1] <= a or b <= place[0] for a, b in cues):
-            cues.append(place)
-        if len(cues) == n_cues or (cues and weight <= 0):
-            break
-    return clause, sorted(cues or [clause])
+    found = []
+    for code_id in sorted(name.removeprefix(FACTOR) for name in encoder if name.startswith(FACTOR)):
+        odds = suggesting.slope * encoder[FACTOR + code_id] + suggesting.constant
+        odds += suggesting.matched if code_id in matched else 0.0 if matched else suggesting.alone
+        probability = _probability(odds)
+        if code_id in matched or probability >= suggesting.threshold:
+            is_doubted = probability < suggesting.doubted
+            found.append(SuggestedCode(suggesting.name, code_id, round(probability, 3), is_doubted))
+    return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-min(max(odds, -_SUREST), _SUREST)))
 
 
 def _damaged(where: Path, why: str) -> LitreviewError:

@@ -1,0 +1,126 @@
+"""Labelled sentences as training takes them, and which of them are set aside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from litreview.records import GAP_KINDS
+from litreview.statements.linear import GAP
+from litreview.statements.model import POLAR
+
+FACTORS = (
+    "law_enforcement", "business_association", "peer_monitoring", "social_networks", "community_pressure",
+    "value_chain_global", "value_chain_local", "bribery_power", "unions_worker_voice", "capacity_awareness",
+    "subcontracting", "economic_imperatives", "business_case", "stakeholder_dialogue", "independent_monitoring",
+    "national_institutions", "training_support", "values_norms", "technology", "other",
+)  # fmt: skip
+"""The factors that the training sentences name: those of the codebook csr-clusters."""
+N_ARTICLES_ASIDE = 4
+SHARE_ASIDE = 0.12
+"""Of each set of written sentences, by domains."""
+UNSURE = 0.4
+"""Weight of a sentence of which its reader was not sure."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence, the kinds of claim and the factors that its reader gave it, and where it comes from.
+
+    `group` is the article or the domain: what stands in one group never stands on both sides of a split.
+    """
+
+    text: str
+    source: str
+    group: str
+    kinds: frozenset[str]
+    drivers: frozenset[str]
+    barriers: frozenset[str]
+    is_sure: bool
+    optional: frozenset[str] = frozenset()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the sentence stands in an article, not in a set that was written for training."""
+        return not self.group.startswith(f"{self.source}:")
+
+
+def read_examples(path: Path) -> list[Example]:
+    """Return the examples of a file of JSON Lines, in its order."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [_example(path.stem, row) for row in rows]
+
+
+def _example(source: str, row: Mapping[str, Any]) -> Example:
+    article = row.get("article") or ("" if row.get("domain") else str(row.get("id", "")).rpartition("-")[0])
+    return Example(
+        text=row["text"],
+        source=source,
+        group=article or f"{source}:{row.get('domain', '')}",
+        kinds=_kinds_of(row),
+        drivers=frozenset(row["drivers"]),
+        barriers=frozenset(row["barriers"]),
+        is_sure=bool(row.get("sure", True)),
+        optional=_kinds_of(row.get("optional", {})),
+    )
+
+
+def _kinds_of(row: Mapping[str, Any]) -> frozenset[str]:
+    gap = row.get("gap") or []
+    kinds = {f"gap.{kind}" for kind in gap} | ({GAP} if gap else set())
+    named = ((POLAR[0], "drivers"), (POLAR[1], "barriers"), ("future", "future"))
+    return frozenset(kinds | {kind for kind, key in named if row.get(key)})
+
+
+def weight_of(example: Example) -> float:
+    """Return how much an example counts."""
+    return 1.0 if example.is_sure else UNSURE
+
+
+def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+    """Return (to learn from, set aside): four articles, and 12 % of each written set, by the digests of their names."""
+    sizes = Counter(example.group for example in examples)
+    articles = sorted({e.group for e in examples if e.is_published}, key=_digest)
+    aside = set(articles[:N_ARTICLES_ASIDE])
+    for source in sorted({e.source for e in examples if not e.is_published}):
+        groups = sorted((g for g in sizes if g.startswith(f"{source}:")), key=_digest)
+        wanted, taken = SHARE_ASIDE * sum(sizes[g] for g in groups), 0
+        for group in groups:
+            if taken >= wanted:
+                break
+            aside.add(group)
+            taken += sizes[group]
+    return [e for e in examples if e.group not in aside], [e for e in examples if e.group in aside]
+
+
+def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
+    """Return name, digest and counts of a labelled file."""
+    own = [example.kinds for example in examples if example.source == path.stem]
+    counts = Counter(kind for kinds in own for kind in kinds)
+    return {
+        "name": path.stem,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "n": len(own),
+        "labels": dict(sorted(counts.items())),
+    }
+
+
+def encoder_columns() -> list[str]:
+    """Return the columns of the encoder: kinds of claim, then factors."""
+    return [*POLAR, GAP, "future", *GAP_KINDS, *(f"factor.{name}" for name in FACTORS)]
+
+
+def targets_of(example: Example) -> list[bool]:
+    """Return which of the encoder's columns hold for an example."""
+    factors = example.drivers | example.barriers
+    kinds = [name in example.kinds for name in encoder_columns() if not name.startswith("factor.")]
+    return kinds + [name in factors for name in FACTORS]
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

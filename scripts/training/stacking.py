@@ -1,0 +1,97 @@
+"""Fitting the curves that weigh rules, linear model and encoder, on sentences that none of them was trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from litreview.records import GAP_KINDS
+from litreview.statements.linear import GAP
+from litreview.statements.model import FACTOR, FOUND, KIND, POLAR, Curve, Evidence, Suggesting, inputs, log_odds
+from training.examples import FACTORS, Example, weight_of
+
+VOCABULARY = "csr-clusters"
+MISSED_AT_GATE = 0.01
+"""Share of the sentences with a finding that the gate may cost."""
+ALWAYS = 99.0
+DOUBTED = 0.15
+"""Patterns are the reviewer's own words: they are overruled only where they are very likely wrong."""
+FEWEST = 10
+"""Sentences with and without a label, below which a curve cannot be fitted."""
+Array = NDArray[Any]
+
+
+def fit_curves(examples: Sequence[Example], evidence: Sequence[Evidence]) -> dict[str, Curve]:
+    """Return a curve for each of FOUND, and KIND."""
+    curves = {}
+    for name in FOUND:
+        weights = _weights(examples)
+        curve = _fit([inputs(name, e) for e in evidence], [name in e.kinds for e in examples], weights)
+        odds = np.array([log_odds(name, e, curve) for e in evidence])
+        curves[name] = replace(curve, threshold=_threshold(odds, weights))
+    gaps = [(example, own) for example, own in zip(examples, evidence, strict=True) if GAP in example.kinds]
+    rows = [inputs(kind, own) for _, own in gaps for kind in GAP_KINDS]
+    right = [kind in example.kinds for example, _ in gaps for kind in GAP_KINDS]
+    weights = np.repeat(_weights([example for example, _ in gaps]), len(GAP_KINDS))
+    curve = _fit(rows, right, weights)
+    odds = np.array([log_odds(kind, own, curve) for _, own in gaps for kind in GAP_KINDS])
+    curves[KIND] = replace(curve, threshold=_threshold(odds, weights))
+    return curves
+
+
+def fit_gate(evidence: Sequence[Evidence], found: Sequence[Collection[str]]) -> float:
+    """Return the linear score that lets through all but a hundredth of the sentences in which something is found."""
+    scores = [
+        ALWAYS if own.by_rule else max(own.linear[name] for name in FOUND)
+        for own, kinds in zip(evidence, found, strict=True)
+        if kinds
+    ]
+    return round(float(np.quantile(scores, MISSED_AT_GATE)), 3)
+
+
+def fit_suggesting(
+    examples: Sequence[Example], evidence: Sequence[Evidence], matched: Sequence[Collection[str]]
+) -> Suggesting:
+    """Return how the encoder's factor scores and the patterns that matched become codes; from drivers and barriers."""
+    rows, right, weights = [], [], []
+    for example, own, codes in zip(examples, evidence, matched, strict=True):
+        if example.kinds & {*POLAR}:
+            for name in FACTORS:
+                rows.append((own.encoder[f"{FACTOR}{name}"], float(name in codes), float(not codes)))
+                right.append(name in example.drivers | example.barriers)
+                weights.append(weight_of(example))
+    fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(right), sample_weight=weights)
+    slope, hit, alone = (round(float(value), 4) for value in fit.coef_[0])
+    constant = round(float(fit.intercept_[0]), 4)
+    threshold = _threshold(np.array(rows) @ np.array([slope, hit, alone]) + constant, np.array(weights))
+    return Suggesting(VOCABULARY, slope, hit, alone, constant, threshold, DOUBTED)
+
+
+def _fit(rows: Sequence[Sequence[float]], right: Sequence[bool], weights: Array) -> Curve:
+    n_right = sum(right)
+    if min(n_right, len(right) - n_right) < FEWEST:
+        raise SystemExit(f"Only {n_right} of {len(right)} sentences set aside have the label: too few to fit a curve.")
+    fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(right), sample_weight=weights)
+    encoder, linear, rule = (round(float(value), 4) for value in fit.coef_[0])
+    return Curve(encoder, linear, rule, round(float(fit.intercept_[0]), 4), 0.5)
+
+
+def _weights(examples: Sequence[Example]) -> Array:
+    return np.array([weight_of(example) for example in examples])
+
+
+def _threshold(odds: Array, weights: Array) -> float:
+    """Return the probability from which on the F1 that the curve itself expects is highest.
+
+    It hangs on the curve alone, not on which few sentences lie near the border (Lipton et al. 2014).
+    """
+    said = 1 / (1 + np.exp(-odds))
+    order = np.argsort(-said, kind="stable")
+    hits, found = np.cumsum((said * weights)[order]), np.cumsum(weights[order])
+    f1 = 2 * hits / (found + (said * weights).sum())
+    return round(float(said[order][int(f1.argmax())]), 3)
