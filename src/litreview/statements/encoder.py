@@ -8,6 +8,7 @@ log odds: for each kind of claim, and for each factor that the training sentence
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -125,7 +126,7 @@ def read_scores(path: Path) -> Known:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             return dict(zip((str(key) for key in kept["keys"]), kept["scores"], strict=True))
-    except (OSError, ValueError, TypeError, KeyError, EOFError, IndexError):
+    except (OSError, ValueError, TypeError, KeyError, EOFError, IndexError, zipfile.BadZipFile):
         return {}
 
 
