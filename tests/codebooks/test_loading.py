@@ -113,6 +113,11 @@ def test_load_reads_fallback(tmp_path: Path) -> None:
     assert load_codebook(write(tmp_path, text)).dimensions[0].fallback_code == "air"
 
 
+def test_load_reads_whose_suggestions_are_taken(tmp_path: Path) -> None:
+    text = replaced("role: theme\n", "role: factor\n    suggestions: csr-clusters\n")
+    assert load_codebook(write(tmp_path, text)).dimensions[0].vocabulary == "csr-clusters"
+
+
 @pytest.mark.parametrize("name", shipped_codebooks())
 def test_load_shipped(name: str) -> None:
     codebook = load_codebook(name)
@@ -163,6 +168,7 @@ def test_load_prefers_no_shipped_codebook_over_a_path(tmp_path: Path) -> None:
         (replaced("[Waste water ran off.]", "Waste water ran off."), "examples: it is the text 'Waste water"),
         (replaced("role: theme\n", "role: factor\n    fallback: aire\n"), "did you mean 'air'?"),
         (replaced("role: theme\n", "role: theme\n    fallback: air\n"), "demo.yaml:9:5: a fallback outside role"),
+        (replaced("role: theme\n", "role: theme\n    suggestions: any\n"), "9:5: suggestions outside role factor"),
         (replaced("role: theme", "role: country"), "codes in a dimension of role country;"),
         (replaced("role: country", "role: actor"), "a dimension without codes;"),
         (replaced("role: theme", "role: gap"), "demo.yaml:11:13: 'water' is no kind of gap;"),

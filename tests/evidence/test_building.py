@@ -4,7 +4,13 @@ import pytest
 from builders import a_citation, a_codebook, a_document, a_mention, a_statement
 
 from litreview.evidence import attach_studies, build_rows
-from litreview.records import CodeAssignment
+from litreview.records import CodeAssignment, SuggestedCode
+
+
+def suggesting_codebook():
+    codebook = a_codebook()
+    dimensions = tuple(replace(d, vocabulary="trained") if d.role == "factor" else d for d in codebook.dimensions)
+    return replace(codebook, dimensions=dimensions)
 
 
 def rows_of(document, mentions=(), statements=()):
@@ -39,6 +45,33 @@ def test_build_rows_gives_a_claim_without_factor_the_fallback_code():
     document = a_document("Droughts hinder progress.")
     rows = rows_of(document, statements=[a_statement(document, "barrier")])
     assert codes_of(rows[0]) == {("factors", "other", "barrier")}
+
+
+def test_build_rows_takes_suggested_codes_that_the_dimension_asks_for():
+    document = a_document("They paid more for clean cloth.")
+    suggested = (SuggestedCode("trained", "buyers", 0.7), SuggestedCode("trained", "unknown", 0.6))
+    claim = a_statement(document, "driver", suggested=suggested)
+    rows = build_rows(document, mentions=(), statements=[claim], codebook=suggesting_codebook())
+    assert codes_of(rows[0]) == {("factors", "buyers", "driver")}
+    assert codes_of(rows_of(document, statements=[claim])[0]) == {("factors", "other", "driver")}
+
+
+def test_build_rows_gives_no_polarity_to_a_factor_that_the_model_doubts():
+    document = a_document("Buyers made them heed the law.")
+    mention = a_mention(document, "law", "factors", "law")
+    doubted = SuggestedCode("trained", "law", 0.1, is_doubted=True)
+    claim = a_statement(document, "driver", suggested=(SuggestedCode("trained", "buyers", 0.8), doubted))
+    rows = build_rows(document, mentions=[mention], statements=[claim], codebook=suggesting_codebook())
+    assert codes_of(rows[0]) == {("factors", "buyers", "driver"), ("factors", "law", None)}
+    assert codes_of(rows_of(document, [mention], [claim])[0]) == {("factors", "law", "driver")}
+
+
+def test_build_rows_falls_back_where_all_that_matched_is_doubted():
+    document = a_document("Prayer made them heed the law.")
+    mention = a_mention(document, "law", "factors", "law")
+    claim = a_statement(document, "driver", suggested=(SuggestedCode("trained", "law", 0.1, is_doubted=True),))
+    rows = build_rows(document, mentions=[mention], statements=[claim], codebook=suggesting_codebook())
+    assert codes_of(rows[0]) == {("factors", "other", "driver"), ("factors", "law", None)}
 
 
 def test_build_rows_keeps_a_factor_outside_any_claim_without_polarity():
