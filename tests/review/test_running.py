@@ -3,6 +3,8 @@ import pytest
 from litreview import review, storage
 from litreview.errors import CodebookError
 from litreview.review import ProgressEvent
+from litreview.statements import encoder
+from litreview.statements.encoder import forget_scores
 
 
 def test_run_review_reads_codes_and_counts(project, papers):
@@ -28,6 +30,14 @@ def test_run_review_codes_again_but_reads_nothing_when_the_codebook_changes(run_
     path.write_text(path.read_text().replace("version: ", "version: 9", 1))
     report = review.run_review(run_project)
     assert (report.n_read, report.n_coded) == (0, 2)
+
+
+def test_run_review_takes_what_the_model_read_from_the_project_when_the_codebook_changes(run_project, monkeypatch):
+    forget_scores()
+    monkeypatch.setattr(encoder, "_read", lambda _, texts: pytest.fail(f"read {texts} again") if texts else [])
+    path = run_project.codebook_path
+    path.write_text(path.read_text().replace("version: ", "version: 9", 1))
+    assert review.run_review(run_project).n_coded == 2
 
 
 def test_run_review_refuses_a_broken_codebook_before_doing_anything(project, papers):
