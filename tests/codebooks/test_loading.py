@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litreview.codebooks import load_codebook, shipped_codebooks
@@ -220,12 +220,14 @@ def test_load_refuses_a_name_with_a_null_character() -> None:
         load_codebook("a\0b")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_read_yaml_never_raises(content: bytes) -> None:
     found = read_yaml(content)
     assert found.tree is None or not isinstance(found.tree, bytes)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.sampled_from(["", ":", "- ", "\t", "*", "[", "'", "&a", "\n", "{", "#", "é"]))
 def test_load_of_a_damaged_file_gives_a_codebook_or_a_codebook_error(
     tmp_path_factory: pytest.TempPathFactory, place: int, insertion: str

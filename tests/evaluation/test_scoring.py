@@ -3,7 +3,7 @@ import random
 import numpy as np
 import pytest
 from builders import a_document, a_row, a_statement
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litreview.evaluation import Label, Unit, micro_scores, score_units
@@ -139,6 +139,7 @@ def test_what_is_resampled_is_the_largest_part_of_which_there_are_ten(n_document
 CODES = st.lists(st.sampled_from([theme("water"), theme("wages"), theme("health")]), unique=True)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CODES, CODES, CODES), min_size=1, max_size=15), st.randoms(use_true_random=False))
 def test_shuffling_units_and_labels_changes_nothing(drawn, chance: random.Random):
     units = [a_unit(str(i), *labels, document=f"{i % 3}.pdf", asked={"themes"}) for i, labels in enumerate(drawn)]
@@ -150,6 +151,7 @@ def test_shuffling_units_and_labels_changes_nothing(drawn, chance: random.Random
     assert score_units(shuffled) == score_units(units)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CODES, CODES), min_size=1, max_size=10))
 def test_every_interval_holds_its_figure_between_0_and_1(drawn):
     for score in score_units([a_unit(str(i), *labels) for i, labels in enumerate(drawn)]).labels:

@@ -1,7 +1,7 @@
 """What decides a claim: negation, purpose, question, outcome, and the literature."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litreview.statements import classify_sentence
@@ -98,6 +98,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.lists(WORDS).map(" ".join))
 def test_classify_sentence_keeps_cues_within_scopes_within_the_text(sentence: str) -> None:
     for finding in classify_sentence(sentence):
