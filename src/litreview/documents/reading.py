@@ -14,7 +14,7 @@ from litreview.documents.plain import read_plain
 from litreview.errors import DamagedError, DocumentError, InputError, TooLargeError
 from litreview.records import Document, Source
 
-READING_VERSION = "3"
+READING_VERSION = "4"
 """Changes whenever the same file may give another Document."""
 READABLE_SUFFIXES = tuple(SUFFIXES)
 ENGINES = ("auto", "pdfium", "pypdf")

@@ -28,7 +28,7 @@ from litreview.spans import Span, find_index
 from litreview.text import digest, fold, study_key
 
 _T = TypeVar("_T")
-JOINING_VERSION = "3"
+JOINING_VERSION = "4"
 ROW_ID_LENGTH = 16  # hexadecimal digits; 64 bits keep a million rows apart
 # What stands here describes the paper, not its subject.
 _NOT_EVIDENCE: frozenset[SectionRole] = frozenset({"front", "acknowledgements", "references"})

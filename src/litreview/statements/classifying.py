@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
@@ -46,18 +47,22 @@ def classify_statements(
     sentences = [s for s in document.sentences if not _is_silent(document, s)]
     texts = [sentence.span.cut(document.text) for sentence in sentences]
     readings = [read_sentence(text) for text in texts]
+    by_rule = [kinds_by_rule(reading) for reading in readings]
     linear = [score_features(model.linear, reading.features) for reading in readings]
     chosen = [
         i
         for i, reading in enumerate(readings)
-        if reading.clauses and is_worth_reading(kinds_by_rule(reading), linear[i], model.gate)
+        if reading.clauses and is_worth_reading(by_rule[i], linear[i], model.gate)
     ]
     scores = score_texts(model.encoder, [texts[i] for i in chosen], known=known)
+    ordered = sorted(mentions, key=lambda mention: mention.span)
+    starts = [mention.span.start for mention in ordered]
     statements: list[Statement] = []
     for i, encoded in zip(chosen, scores, strict=True):
-        kinds = choose_kinds(Evidence(kinds_by_rule(readings[i]), linear[i], encoded), model.curves)
+        kinds = choose_kinds(Evidence(by_rule[i], linear[i], encoded), model.curves)
         made = _make_statements(document, sentences[i], readings[i], kinds, model)
-        statements += (_with_suggestions(statement, encoded, mentions, model) for statement in made)
+        first, last = (bisect_left(starts, at) for at in (sentences[i].span.start, sentences[i].span.end))
+        statements += (_with_suggestions(statement, encoded, ordered[first:last], model) for statement in made)
     return tuple(statements)
 
 

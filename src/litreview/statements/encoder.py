@@ -17,7 +17,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from litreview.minilm import N_LAYERS, WIDTH, Layer, Vectors, climb, enter, load_encoder, read_layer, read_tokens
+from litreview.minilm import (
+    FORWARD_VERSION,
+    N_LAYERS,
+    WIDTH,
+    Layer,
+    Vectors,
+    climb,
+    enter,
+    load_encoder,
+    read_layer,
+    read_tokens,
+)
 from litreview.text import digest
 
 SCALE = ".scale"
@@ -69,7 +80,7 @@ def score_texts(encoder: ClaimEncoder, texts: Sequence[str], *, known: Known | N
     as `litreview.minilm` does when MiniLM's weights are not installed.
     """
     known = {} if known is None else known
-    keys = [digest(encoder.sha256, text)[:_DIGEST_LENGTH] for text in texts]
+    keys = [digest(encoder.sha256, FORWARD_VERSION, text)[:_DIGEST_LENGTH] for text in texts]
     known.update((key, _remembered[key]) for key in keys if key in _remembered and key not in known)
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     known.update(zip(missing, _read(encoder, list(missing.values())), strict=True))

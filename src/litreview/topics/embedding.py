@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from litreview.minilm import (
+    FORWARD_VERSION,
     MAX_TOKENS,
     WEIGHTS_SHA256,
     WIDTH,
@@ -36,7 +37,7 @@ def embed_texts(texts: Sequence[str], *, cache: Path | None = None) -> Vectors:
     Raises MissingDependencyError when the weights are not installed, LitreviewError when they are not the known ones.
     """
     cleaned = [normalise(text) for text in texts]
-    keys = [digest(WEIGHTS_SHA256, str(MAX_TOKENS), text) for text in cleaned]
+    keys = [digest(WEIGHTS_SHA256, FORWARD_VERSION, str(MAX_TOKENS), text) for text in cleaned]
     known = {} if cache is None else _read_cache(cache)
     missing = {key: text for key, text in zip(keys, cleaned, strict=True) if key not in known}
     if missing:

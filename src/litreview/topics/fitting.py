@@ -15,7 +15,7 @@ from litreview.topics.naming import name_topics
 from litreview.topics.themes import THRESHOLD, nearest_themes
 from litreview.topics.vocabulary import build_vocabulary, min_units, word_streams
 
-FITTING_VERSION = "topics-1"
+FITTING_VERSION = "topics-2"
 METHODS = ("bertopic", "nmf")
 N_EXAMPLES = 5
 SMALL_CORPUS = 30  # different units; fewer than this, and topics follow single paragraphs
