@@ -1,11 +1,12 @@
 """Measure the whole line on labelled sentences: what `litreview code` gives, against gold.
 
-usage: measure_coding.py GOLD.jsonl... [--codebook NAME_OR_FILE] [--markdown]
+usage: measure_coding.py GOLD.jsonl... [--codebook NAME_OR_FILE] [--markdown] [--by-document]
 
 One line for each kind of label: precision, recall, F1, its 95 % percentile bootstrap interval, and the number of gold
-labels. The metrics are those of `litreview evaluate GOLD.jsonl`, which also gives figures for each label, confusion and
-errors; docs/evaluation.md describes the gold and what counts as the same. Intervals resample documents where there are
-ten or more, else sentences.
+labels. With --by-document also F1 and n for each document: in files that nothing was trained on, every document is one
+left out, and their spread says how the next paper may do. The metrics are those of `litreview evaluate GOLD.jsonl`,
+which also gives figures for each label, confusion and errors; docs/evaluation.md describes the gold and what counts as
+the same. Intervals resample documents where there are ten or more, else sentences.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from litreview import review
-from litreview.evaluation import NO_FIGURE, Evaluation, LabelScore, micro_scores
+from litreview.evaluation import NO_FIGURE, Evaluation, LabelScore, document_table, markdown_table, micro_scores
 from litreview.records import Score
 
 
@@ -25,11 +26,14 @@ def main() -> None:
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--codebook", default="csr-clusters")
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    parser.add_argument("--by-document", action="store_true", help="print a Markdown table of the documents as well")
     arguments = parser.parse_args()
     measured = review.evaluate_sentences(arguments.gold, codebook=arguments.codebook)
     for line in table_lines(micro_scores(measured.scores), markdown=arguments.markdown):
         print(line)
     print(f"\n{summary(measured)}")
+    if arguments.by_document:
+        print(f"\n{markdown_table(document_table(measured.scores.documents))}")
 
 
 def table_lines(scores: Sequence[LabelScore], *, markdown: bool) -> list[str]:

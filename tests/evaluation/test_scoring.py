@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -49,6 +50,13 @@ HAND = [
 )
 def test_figures_are_those_worked_out_by_hand(label, expected):
     assert figures(HAND, label) == expected
+
+
+def test_each_document_has_its_own_counts():
+    units = [replace(unit, document="b.pdf" if unit.unit_id == "1" else "a.pdf") for unit in HAND]
+    first, second = score_units([*units, a_unit("5", asked=["gap"], document="c.pdf")]).documents[::2]
+    assert (first.document, first.n_gold, first.n_found, first.n_right, first.f1) == ("a.pdf", 2, 2, 1, 0.5)
+    assert (second.document, second.dimension, second.f1) == ("c.pdf", "gap", None)
 
 
 def test_an_optional_label_that_was_found_is_in_no_figure():

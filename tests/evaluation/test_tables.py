@@ -8,6 +8,7 @@ from litreview.evaluation import (
     Label,
     Unit,
     confusion_table,
+    document_table,
     evaluation_to_plain,
     list_mistakes,
     markdown_table,
@@ -81,6 +82,16 @@ def test_a_wide_matrix_numbers_its_columns():
     header, body = confusion_table(confusion)
     assert header == ("gold \\ found", "1", "2", "3", "4", "5", "6")
     assert body[1] == ("2 a long type of actor 1", 0, 1, 0, 0, 0, 0)
+
+
+def test_document_table_has_a_line_for_each_document_and_a_column_for_each_dimension():
+    units = [
+        Unit(name, name, QUOTE, frozenset(asked), tuple(gold), (), (), (), None, None)
+        for name, asked, gold in (("a.pdf", ["themes"], [Label("themes", "water")]), ("b.pdf", ["gap"], []))
+    ]
+    header, body = document_table(score_units(units).documents)
+    assert header == ("document", "themes", "gap")
+    assert body == (("a.pdf", "0.00 (1)", "–"), ("b.pdf", "–", "–"))
 
 
 def test_markdown_escapes_what_would_break_a_cell():

@@ -131,6 +131,11 @@ def _show_measured(snapshot: Snapshot, measured: Evaluation) -> None:
         for dimension in dict.fromkeys(s.dimension for s in scores.labels)
         if (labels := evaluation.label_scores(scores, dimension))
     ]
+    if len({count.document for count in scores.documents}) > 1:
+        header, body = evaluation.document_table(scores.documents)
+        title = "Each document: F1, and the number of labels in its gold"
+        shown = table([name[0].upper() + name[1:] for name in header], body, class_="lr-table")
+        details.append(tag("details", tag("summary", title), tag("div", shown, class_="lr-wide")))
     st.html(tag("div", *details, class_="lr-details"))
     _show_errors(measured, titles)
     st.html(tag("h2", "What is taken for what"))

@@ -49,10 +49,28 @@ class LabelScore:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentCount:
+    """How one document did in one dimension; `f1` is None where neither the gold nor the find has anything."""
+
+    document: str
+    dimension: str
+    n_gold: int
+    n_found: int
+    n_right: int
+
+    @property
+    def f1(self) -> float | None:
+        """Return twice the right ones by all of the gold and of the find."""
+        both = self.n_gold + self.n_found
+        return 2 * self.n_right / both if both else None
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """All figures of a set of units; `n_groups` of what `resampled` names were drawn for the intervals."""
 
     labels: tuple[LabelScore, ...]
+    documents: tuple[DocumentCount, ...]
     confusions: tuple[Confusion, ...]
     reliability: Reliability | None
     resampled: Resampled
@@ -66,6 +84,7 @@ def score_units(units: Iterable[Unit]) -> Scores:
     compared = compare(ordered)
     return Scores(
         labels=_score_labels(compared, groups, resampled),
+        documents=_count_documents(compared),
         confusions=confusions_of(compared),
         reliability=measure_reliability(ordered, groups, resampled),
         resampled=resampled,
@@ -90,6 +109,20 @@ def _score_labels(
     order = list_dimensions(dimension for dimension, _ in counts)
     keys = sorted(counts, key=lambda key: (order.index(key[0]), key[1] or ""))
     return _figures(keys, np.stack([counts[key] for key in keys], axis=1), resampled) if keys else ()
+
+
+def _count_documents(compared: Iterable[Comparison]) -> tuple[DocumentCount, ...]:
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for one in compared:
+        own = counts[one.unit.document, one.dimension]
+        for pair in one.pairs:
+            own[_RIGHT] += pair.gold is not None and pair.outcome == "right"
+            own[_FOUND] += pair.found is not None
+            own[_GOLD] += pair.gold is not None
+    return tuple(
+        DocumentCount(*key, n_gold=own[_GOLD], n_found=own[_FOUND], n_right=own[_RIGHT])
+        for key, own in sorted(counts.items())
+    )
 
 
 def _count(counts: Mapping[_Key, Floats], dimension: str, label: str, group: int, column: int) -> None:

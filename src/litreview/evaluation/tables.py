@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from litreview.evaluation.confusing import Confusion
+from litreview.evaluation.labels import list_dimensions
 from litreview.evaluation.locating import Unlocated
 from litreview.evaluation.mistakes import Mistake
 from litreview.evaluation.reliability import Reliability
-from litreview.evaluation.scoring import FEW, LabelScore, Scores
+from litreview.evaluation.scoring import FEW, DocumentCount, LabelScore, Scores
 from litreview.records import Score
 
 NO_FIGURE, FEW_MARK = "–", " *"
@@ -81,6 +82,8 @@ def evaluation_tables(evaluation: Evaluation) -> tuple[tuple[str, Table], ...]:
     tables += [(confusion_title(c), confusion_table(c)) for c in scores.confusions]
     if scores.reliability is not None:
         tables.append((reliability_title(scores.reliability), reliability_table(scores.reliability)))
+    if len({d.document for d in scores.documents}) > 1:
+        tables.append(("F1 in each document, with the number of labels in its gold", document_table(scores.documents)))
     return tuple(tables)
 
 
@@ -116,6 +119,23 @@ def score_table(labels: Iterable[LabelScore]) -> Table:
 def figure_text(score: Score | None) -> str:
     """Return "0.62 (0.49–0.73)", or a dash."""
     return NO_FIGURE if score is None else f"{score.value:.2f} ({score.low:.2f}–{score.high:.2f})"
+
+
+def document_table(counts: Iterable[DocumentCount]) -> Table:
+    """Return a line for each document and a column for each dimension, F1 and n: how much papers differ."""
+    cells = {(count.document, count.dimension): count for count in counts}
+    dimensions = list_dimensions(dimension for _, dimension in cells)
+    body = tuple(
+        (document, *(_document_cell(cells.get((document, dimension))) for dimension in dimensions))
+        for document in sorted({document for document, _ in cells})
+    )
+    return ("document", *dimensions), body
+
+
+def _document_cell(count: DocumentCount | None) -> str:
+    if count is None or count.f1 is None:
+        return NO_FIGURE
+    return f"{count.f1:.2f} ({count.n_gold:,})"
 
 
 def confusion_table(confusion: Confusion) -> Table:
@@ -190,6 +210,7 @@ def evaluation_to_plain(evaluation: Evaluation) -> dict[str, Any]:
         "resampled": scores.resampled,
         "groups": scores.n_groups,
         "scores": [_label_to_plain(s) for s in scores.labels],
+        "by_document": [{**asdict(d), "f1": d.f1} for d in scores.documents],
         "confusion": [asdict(c) for c in scores.confusions],
         "reliability": None if scores.reliability is None else asdict(scores.reliability),
         "errors": [asdict(m) for m in evaluation.mistakes],
