@@ -134,7 +134,8 @@ def _show_measured(snapshot: Snapshot, measured: Evaluation) -> None:
     if len({count.document for count in scores.documents}) > 1:
         header, body = evaluation.document_table(scores.documents)
         title = "Each document: F1, and the number of labels in its gold"
-        shown = table([name[0].upper() + name[1:] for name in header], body, class_="lr-table")
+        lines = [[str(cell) for cell in line] for line in body]
+        shown = table([name[0].upper() + name[1:] for name in header], lines, class_="lr-table")
         details.append(tag("details", tag("summary", title), tag("div", shown, class_="lr-wide")))
     st.html(tag("div", *details, class_="lr-details"))
     _show_errors(measured, titles)
