@@ -383,6 +383,20 @@ class Mention:
     iso2: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or mark of a sentence, as patterns see it.
+
+    `key` is the form under which its spellings meet, `base` that of its singular; `tag` its part of speech (Penn
+    Treebank), "" where none was asked for. A hyphen within a word is a token of its own.
+    """
+
+    span: Span
+    key: str
+    base: str
+    tag: str = ""
+
+
 CountryPart = Literal["study", "comparison", "passing", "affiliation"]
 
 

@@ -11,5 +11,15 @@ In: a Document and a Finder built from a Codebook. Out: Mentions, sorted by plac
 
 from litreview.mentions.country_roles import rank_countries
 from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
+from litreview.mentions.tokens import pattern_forms, read_tokens
 
-__all__ = ["FINDING_VERSION", "Finder", "build_finder", "find_codes", "find_mentions", "rank_countries"]
+__all__ = [
+    "FINDING_VERSION",
+    "Finder",
+    "build_finder",
+    "find_codes",
+    "find_mentions",
+    "pattern_forms",
+    "rank_countries",
+    "read_tokens",
+]

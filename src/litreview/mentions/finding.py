@@ -73,7 +73,7 @@ def _list_sector_words(codebook: Codebook, nlp: Language) -> frozenset[str]:
 
 def find_codes(text: str, *, finder: Finder) -> frozenset[tuple[str, str]]:
     """Return (dimension_id, code_id) of every code that the patterns find in one sentence, and of the codes above."""
-    plain = _plain(text)
+    plain = plain_text(text)
     found: set[tuple[str, str]] = set()
     for hit in finder.rules.match(finder.nlp.make_doc(plain), plain):
         code = finder.rules.codes[hit.group]
@@ -88,7 +88,7 @@ def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
     where the codebook has a dimension of that role. A mention within a citation carries the qualifier "citation", one
     in the authors' addresses "affiliation"; countries, places and clusters are not sought there.
     """
-    text = _plain(document.text)
+    text = plain_text(document.text)
     docs = [finder.nlp.make_doc(sentence.span.cut(text)) for sentence in document.sentences]
     coded = list(_find_coded(document, docs, text, finder))
     coded += list(_find_short_forms(document, coded, text))
@@ -97,7 +97,7 @@ def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
     return tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id, m.rule)))
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Make quotes and hyphens plain, one character for one; a long dash stays, because it joins no words."""
     return plain_punctuation(text.replace("—", "―")).replace("―", "—")
 

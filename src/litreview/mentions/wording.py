@@ -59,11 +59,16 @@ def number_keys(key: str) -> frozenset[str]:
     >>> sorted(number_keys("factory")), sorted(number_keys("laws"))
     (['factories', 'factory'], ['law', 'laws'])
     """
-    singular = _to_singular(key)
+    singular = to_singular(key)
     return frozenset({key, singular, _to_plural(singular)})
 
 
-def _to_singular(key: str) -> str:
+def to_singular(key: str) -> str:
+    """Return the singular of a noun's key, by its ending.
+
+    >>> to_singular("factories"), to_singular("children"), to_singular("process")
+    ('factory', 'child', 'process')
+    """
     if key in _SINGULAR:
         return _SINGULAR[key]
     if key.endswith(("ss", "us", "is")) or len(key) < 4 or not key.endswith("s"):

@@ -20,6 +20,7 @@ from litreview.review.gold import keep_gold, list_gold, sample_sentences, write_
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
 from litreview.review.results import default_dimensions, export_review, load_evidence, map_evidence
 from litreview.review.running import load_codebook, run_review
+from litreview.review.suggesting import suggest_codes, suggestions_csv
 from litreview.review.themes import fit_topics, load_topics, topics_to_plain
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "report_review",
     "run_review",
     "sample_sentences",
+    "suggest_codes",
+    "suggestions_csv",
     "topics_to_plain",
     "write_sample",
 ]

@@ -68,7 +68,8 @@ def _read_files(project: Project, progress: Progress) -> tuple[int, int]:
     return n_read, len(stale) - n_read
 
 
-def _code_key(content_digest: str, codebook: Codebook) -> str:
+def code_key(content_digest: str, codebook: Codebook) -> str:
+    """Return the key of a document's coding: it changes with the document, the codebook and what codes."""
     from litreview import mentions, statements
 
     versions = (mentions.FINDING_VERSION, statements.CLASSIFYING_VERSION, evidence.JOINING_VERSION)
@@ -81,7 +82,7 @@ def _code_documents(project: Project, codebook: Codebook, progress: Progress) ->
         for f in storage.list_files(project)
         if f.document_id is not None
         and f.content_digest is not None
-        and f.code_key != (key := _code_key(f.content_digest, codebook))
+        and f.code_key != (key := code_key(f.content_digest, codebook))
     ]
     if not stale:
         return 0
