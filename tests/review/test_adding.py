@@ -40,3 +40,17 @@ def test_add_papers_keeps_a_hostile_name_as_a_name_only(project, papers):
     entry = storage.list_files(project)[0]
     assert entry.name == "= cmd & $5.txt"
     assert project.paper_path(entry.sha256, entry.suffix).parent == project.folder / "papers"
+
+
+def test_build_demo_brings_labels_and_leaves_those_that_are_there(tmp_path, papers):
+    corpus, folder = tmp_path / "corpus", tmp_path / "demo"
+    (corpus / "gold").mkdir(parents=True)
+    papers.rename(corpus / "pdfs")
+    (corpus / "gold" / "a.jsonl").write_text('{"id": "a-1", "text": "Trade unions raised wages in Brazil.", "gap": []}\n')
+    assert review.build_demo(folder, corpus).n_read == 2
+    with storage.open_project(folder) as project:
+        (gold,) = review.list_gold(project)
+        assert review.evaluate_review(project, [gold]).n_units == 1
+    gold.write_text('{"id": "mine", "text": "Mine.", "gap": []}\n')
+    review.build_demo(folder, corpus)
+    assert "mine" in gold.read_text()

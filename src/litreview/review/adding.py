@@ -8,6 +8,7 @@ from pathlib import Path
 
 from litreview import codebooks, storage
 from litreview.records import Problem
+from litreview.review.gold import keep_gold, list_gold
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, silent
 from litreview.review.running import run_review
 from litreview.storage import Project
@@ -22,11 +23,18 @@ def new_review(folder: Path, *, codebook: str, name: str) -> None:
 
 
 def build_demo(folder: Path, corpus: Path, *, progress: Progress = silent) -> RunReport:
-    """Make the demo review from the corpus that ships with litreview, or bring an earlier one up to date."""
+    """Make the demo review from the corpus that ships with litreview, or bring an earlier one up to date.
+
+    The labels that were made of its papers come along as gold; a file of the same name that is there already stays.
+    """
     if not (folder / "litreview.toml").is_file():
         new_review(folder, codebook="csr-clusters", name="Demo review: CSR in industrial clusters")
     with storage.open_project(folder) as project:
         add_papers(project, [str(corpus / "pdfs")], progress=progress)
+        kept = {path.name for path in list_gold(project)}
+        for path in sorted((corpus / "gold").glob("*.jsonl")):
+            if path.name not in kept:
+                keep_gold(project, path.name, path.read_bytes())
         return run_review(project, progress=progress)
 
 
