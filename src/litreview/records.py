@@ -397,15 +397,34 @@ class Token:
     tag: str = ""
 
 
-CountryPart = Literal["study", "comparison", "passing", "affiliation"]
+CountryPart = Literal["study", "comparison", "affiliation", "mention"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleQuote:
+    """Where a document names a country or a place in it, as evidence of the part that the country plays.
+
+    `document.text[span] == quote`: the sentence, or what of a long one stands around `named`. `where`: the title, or
+    the role of the section. `cue`: the words that speak of the study's own ground or of a comparison, if there are any.
+    """
+
+    span: Span
+    named: Span
+    quote: str
+    page: int
+    page_label: str | None
+    where: SectionRole | Literal["title"]
+    cue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CountryRole:
-    """The part that a country plays in a document: its ground, a comparison, a passing mention, the authors' address.
+    """The part that a country plays in a document: its ground, a comparison, the authors' address, a mere mention.
 
-    `score`, from 0 to 1, ranks the countries of one part and is no probability; `n_mentions` counts the country and its
-    places; `spans` are where the first of them stand.
+    `score`, from 0 to 1, ranks the countries of one part and is no probability. Study and mention: the weight of the
+    places where the country is named; comparison: how much of its naming compares; affiliation: its share of the
+    countries in the authors' addresses. `n_mentions` counts the country and its places; `quotes` are the sentences that
+    decide, the most telling first.
     """
 
     document_id: str
@@ -414,7 +433,7 @@ class CountryRole:
     part: CountryPart
     score: float
     n_mentions: int
-    spans: tuple[Span, ...]
+    quotes: tuple[RoleQuote, ...]
 
 
 ClaimKind = Literal[

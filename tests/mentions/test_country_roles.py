@@ -6,8 +6,8 @@ import pytest
 from builders import a_document, find
 
 from litreview.mentions import build_finder, find_mentions, rank_countries
+from litreview.mentions.country_roles import LONGEST_QUOTE, MIN_SENTENCES
 from litreview.records import Citation, CitationKey, Codebook, Dimension, Paragraph, Section, Sentence
-from litreview.spans import Span
 
 CODEBOOK = Codebook(
     "book", "1", "Book", "", "0",
@@ -43,7 +43,7 @@ def test_rank_countries_takes_the_title_for_the_study(finder):
         ("introduction", "body", "Credit groups are old in Bangladesh, India and Peru."),
         ("results", "body", "Groups in Uganda lend to traders."),
     )
-    assert parts(document, finder) == [("UG", "study"), ("BD", "passing"), ("IN", "passing"), ("PE", "passing")]
+    assert parts(document, finder) == [("UG", "study"), ("BD", "mention"), ("IN", "mention"), ("PE", "mention")]
 
 
 def test_rank_countries_takes_methods_where_the_title_names_none(finder):
@@ -52,7 +52,7 @@ def test_rank_countries_takes_methods_where_the_title_names_none(finder):
         ("introduction", "body", "Groups are known in Kenya."),
         ("methods", "body", "We surveyed 300 households in Malawi."),
     )
-    assert parts(document, finder) == [("MW", "study"), ("KE", "passing")]
+    assert parts(document, finder) == [("MW", "study"), ("KE", "mention")]
 
 
 def test_rank_countries_tells_a_comparison(finder):
@@ -95,11 +95,125 @@ def test_rank_countries_leaves_citations_out(finder):
     assert rank_countries(document, mentions) == ()
 
 
-def test_rank_countries_gives_spans_within_the_text(finder):
+def test_rank_countries_quotes_the_sentences_that_decide(finder):
     document = a_paper(
         ("front", "body", "Institute of Trade, Vell University, Norway."),
-        ("results", "body", "Groups in Uganda lend to traders."),
+        ("introduction", "body", "Uganda is small."),
+        ("methods", "body", "We surveyed 300 households in Uganda."),
+    )
+    study, affiliation = rank_countries(document, find_mentions(document, finder=finder))
+    first, second = study.quotes
+    assert (first.quote, first.where, first.cue) == (
+        "We surveyed 300 households in Uganda.", "methods", "We surveyed",
+    )  # fmt: skip
+    assert (second.quote, second.cue) == ("Uganda is small.", None)
+    assert (first.page, first.page_label) == (1, "7")
+    for quote in (*study.quotes, *affiliation.quotes):
+        assert quote.span.cut(document.text) == quote.quote
+        assert quote.named.cut(document.text) in {"Uganda", "Norway"}
+        assert quote.span.contains(quote.named)
+
+
+def test_rank_countries_quotes_the_comparison_that_decides(finder):
+    document = a_paper(
+        ("front", "title", "Credit groups in Uganda"),
+        ("discussion", "body", "Nepal has many groups."),
+        ("discussion", "body", "Loans were small compared with those in Nepal."),
+    )
+    nepal = rank_countries(document, find_mentions(document, finder=finder))[1]
+    assert (nepal.part, nepal.n_mentions, nepal.quotes[0].cue) == ("comparison", 2, "compared with")
+    assert nepal.quotes[0].quote == "Loans were small compared with those in Nepal."
+
+
+def test_rank_countries_cuts_a_long_sentence_around_the_name(finder):
+    document = a_paper(("results", "body", "Groups " + "lend money " * 60 + "in Uganda " + "and save " * 60 + "too."))
+    (row,) = rank_countries(document, find_mentions(document, finder=finder))
+    quote = row.quotes[0]
+    assert "in Uganda and" in quote.quote
+    assert len(quote.quote) <= LONGEST_QUOTE
+    assert quote.span.cut(document.text) == quote.quote
+    assert quote.quote.split() == [
+        w for w in quote.quote.split() if w in {"lend", "money", "in", "Uganda", "and", "save"}
+    ]
+
+
+def without_sentence(document, index):
+    """Return the paper as layout gives it: a title is a paragraph, but no sentence."""
+    return replace(document, sentences=document.sentences[:index] + document.sentences[index + 1 :])
+
+
+def test_rank_countries_reads_a_title_that_is_no_sentence(finder):
+    document = a_paper(
+        ("front", "title", "Credit groups around KIBALE NATIONAL PARK and in Peru"),
+        ("introduction", "body", "Kibale National Park lies in the west. Groups are old in Kenya."),
+    )
+    rows = rank_countries(paper := without_sentence(document, 0), find_mentions(paper, finder=finder))
+    assert [(r.iso2, r.part) for r in rows] == [("UG", "study"), ("PE", "study"), ("KE", "mention")]
+    assert rows[0].quotes[0].where == "title"
+    assert rows[0].quotes[0].named.cut(paper.text) == "KIBALE NATIONAL PARK"
+
+
+def test_rank_countries_takes_no_acronym_in_a_title_for_a_place(finder):
+    document = a_paper(
+        ("front", "title", "Loans for groups (X2-ATLANTA): a protocol"),
+        ("introduction", "body", "Groups are known in Atlanta."),
+        ("methods", "body", "We surveyed 300 households in Malawi."),
+    )
+    rows = rank_countries(paper := without_sentence(document, 0), find_mentions(paper, finder=finder))
+    assert [(r.iso2, r.part) for r in rows] == [("MW", "study"), ("US", "mention")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Water was tested with a meter (Vellin Instruments, Hamburg, Germany) and weighed.",
+        "Salts were purchased from Vellin Chemicals, Germany.",
+        "Salts came from Vellin Chemicals GmbH, Hamburg, Germany.",
+    ],
+)
+def test_rank_countries_takes_no_supplier_for_the_study(finder, sentence):
+    document = a_paper(
+        ("introduction", "body", "Wells are dug by hand."),
+        ("methods", "body", sentence),
+        ("methods", "body", sentence),
+        ("methods", "body", "We sampled wells in Chad."),
+    )
+    assert parts(document, finder) == [("TD", "study"), ("DE", "mention")]
+
+
+def test_rank_countries_still_takes_a_place_in_brackets_for_the_study(finder):
+    document = a_paper(
+        ("introduction", "body", "Wells are dug by hand."),
+        ("methods", "body", "We sampled wells in two towns (Nairobi, Kenya)."),
+    )
+    assert parts(document, finder) == [("KE", "study")]
+
+
+@pytest.mark.parametrize(("n_more", "part"), [(2, "study"), (MIN_SENTENCES, "mention")])
+def test_rank_countries_takes_examples_for_the_study_in_an_abstract_alone(finder, n_more, part):
+    document = a_paper(
+        ("front", "body", "We ask what is missing from research on credit."),
+        ("other", "body", "Groups in Peru, Kenya and Nepal lend to traders."),
+        *[("other", "body", "Nobody knows how loans are paid back.")] * n_more,
+    )
+    assert parts(document, finder) == [(iso2, part) for iso2 in ("KE", "NP", "PE")]
+
+
+def test_rank_countries_leaves_thanks_out_of_the_study(finder):
+    document = a_paper(
+        ("introduction", "body", "Groups lend to traders."),
+        ("acknowledgements", "body", "This research was supported by the government of Norway."),
+    )
+    (row,) = rank_countries(document, find_mentions(document, finder=finder))
+    assert (row.part, row.score) == ("mention", 0.0)
+
+
+def test_rank_countries_scores_between_0_and_1(finder):
+    document = a_paper(
+        ("front", "title", "Credit groups in Uganda"),
+        ("front", "body", "Institute of Trade, Vell University, Norway."),
+        ("discussion", "body", "Unlike in Ghana, members knew each other. Peru has groups."),
     )
     rows = rank_countries(document, find_mentions(document, finder=finder))
-    assert [[span.cut(document.text) for span in row.spans] for row in rows] == [["Uganda"], ["Norway"]]
-    assert all(isinstance(span, Span) and 0 <= row.score <= 1 for row in rows for span in row.spans)
+    assert {row.part for row in rows} == {"study", "affiliation", "comparison", "mention"}
+    assert all(0 <= row.score <= 1 for row in rows)

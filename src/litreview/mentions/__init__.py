@@ -9,16 +9,19 @@ In: a Document and a Finder built from a Codebook. Out: Mentions, sorted by plac
 [('factors', 'union')]
 """
 
-from litreview.mentions.country_roles import rank_countries
+from litreview.mentions.addresses import mark_addresses
+from litreview.mentions.country_roles import ROLES_VERSION, rank_countries
 from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
 from litreview.mentions.tokens import pattern_forms, read_tokens
 
 __all__ = [
     "FINDING_VERSION",
+    "ROLES_VERSION",
     "Finder",
     "build_finder",
     "find_codes",
     "find_mentions",
+    "mark_addresses",
     "pattern_forms",
     "rank_countries",
     "read_tokens",
