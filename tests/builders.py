@@ -9,6 +9,8 @@ from litreview.records import (
     Code,
     CodeAssignment,
     Codebook,
+    CountryPart,
+    CountryRole,
     Cue,
     Dimension,
     Document,
@@ -16,6 +18,7 @@ from litreview.records import (
     Mention,
     Page,
     Paragraph,
+    RoleQuote,
     Section,
     Sentence,
     Source,
@@ -139,3 +142,21 @@ def a_row(row_id: str, *codes: tuple[str, ...], **changes: object) -> EvidenceRo
         "confidence": None,
     }
     return EvidenceRow(**(fields | changes))  # type: ignore[arg-type]
+
+
+def a_country(
+    document: Document, name: str, iso2: str, part: CountryPart = "study", *, score: float = 0.9
+) -> CountryRole:
+    """Return the part of a country that the document names; its first sentence with the name decides."""
+    sentence = next(s for s in document.sentences if name in s.span.cut(document.text))
+    start = document.text.index(name, sentence.span.start)
+    quote = RoleQuote(
+        span=sentence.span,
+        named=Span(start, start + len(name)),
+        quote=sentence.span.cut(document.text),
+        page=1,
+        page_label="7",
+        where="results",
+        cue="We surveyed" if part == "study" else None,
+    )
+    return CountryRole(document.document_id, iso2, name, part, score, 1, (quote,))

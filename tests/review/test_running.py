@@ -1,6 +1,6 @@
 import pytest
 
-from litreview import review, storage
+from litreview import mentions, review, storage
 from litreview.errors import CodebookError
 from litreview.review import ProgressEvent
 from litreview.statements import encoder
@@ -30,6 +30,49 @@ def test_run_review_codes_again_but_reads_nothing_when_the_codebook_changes(run_
     path.write_text(path.read_text().replace("version: ", "version: 9", 1))
     report = review.run_review(run_project)
     assert (report.n_read, report.n_coded) == (0, 2)
+
+
+def countries(project):
+    named = {f.document_id: f.name for f in storage.list_files(project)}
+    return {
+        named[d]: [(role.iso2, role.part) for role in roles] for d, roles in storage.list_country_roles(project).items()
+    }
+
+
+def test_run_review_keeps_the_parts_of_countries(run_project):
+    assert countries(run_project) == {
+        "water.txt": [("PK", "study")],
+        "wages.txt": [("BR", "study"), ("DE", "study")],
+    }
+
+
+def test_run_review_sorts_countries_that_the_codebook_does_not_ask_for(run_project):
+    path = run_project.codebook_path
+    path.write_text(path.read_text().partition("  - id: countries\n")[0])
+    review.run_review(run_project)
+    assert countries(run_project)["water.txt"] == [("PK", "study")]
+    rows = review.load_evidence(run_project)
+    assert rows
+    asked = {d.dimension_id for d in review.load_codebook(run_project).dimensions}
+    assert {m.dimension_id for row in rows for m in row.mentions} <= asked
+    assert not any(m.iso2 for row in rows for m in row.mentions)
+
+
+@pytest.mark.parametrize("change", ["codebook", "version", "kept by an earlier version"])
+def test_run_review_sorts_countries_again_when(run_project, monkeypatch, change):
+    before = storage.list_country_roles(run_project)
+    for entry in storage.list_files(run_project):
+        storage.save_rows(run_project, entry.document_id, [], code_key=entry.code_key)
+    if change == "codebook":
+        path = run_project.codebook_path
+        path.write_text(path.read_text().replace("version: ", "version: 9", 1))
+    elif change == "version":
+        monkeypatch.setattr(mentions, "ROLES_VERSION", "next")
+    else:
+        for entry in storage.list_files(run_project):
+            storage.save_rows(run_project, entry.document_id, [], code_key="of an earlier version")
+    assert review.run_review(run_project).n_coded == 2
+    assert storage.list_country_roles(run_project) == before
 
 
 def test_run_review_takes_what_the_model_read_from_the_project_when_the_codebook_changes(run_project, monkeypatch):

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from builders import DOCUMENT_ID, a_document, a_row
+from builders import DOCUMENT_ID, a_country, a_document, a_row
 from workers import decide_many, hold
 
 from litreview import storage
@@ -77,6 +77,19 @@ def test_open_project_brings_an_older_database_up_to_date(folder, tmp_path):
         assert storage.list_files(project)[0].n_doubtful_pages == 0
 
 
+def test_open_project_of_a_version_without_country_roles_opens_and_misses_them(folder, tmp_path):
+    with storage.open_project(folder) as project:
+        sha256 = add(project, tmp_path).sha256
+        storage.save_document(project, a_document("Wages rose in Chad."), sha256=sha256, read_key="k")
+        storage.save_rows(project, DOCUMENT_ID, [a_row("r1")], code_key="c")
+    with sqlite3.connect(folder / "review.sqlite") as database:
+        database.execute("DROP TABLE country_roles")
+        database.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+    with storage.open_project(folder) as project:
+        assert storage.list_country_roles(project) == {}
+        assert len(storage.list_rows(project)) == 1
+
+
 def test_save_document_counts_pages_read_by_ocr_and_pages_in_doubt(project, tmp_path):
     entry = add(project, tmp_path)
     page = a_document("Law matters.").pages[0]
@@ -138,6 +151,33 @@ def test_save_rows_gives_back_rows_in_order_of_the_text(project, tmp_path):
     storage.save_rows(project, DOCUMENT_ID, [second, first], code_key="c")
     assert storage.list_rows(project) == (first, second)
     assert storage.list_files(project)[0].code_key == "c"
+
+
+def test_save_rows_keeps_country_roles_in_place_of_those_before(project, tmp_path):
+    entry = add(project, tmp_path)
+    document = a_document("Wages rose in Chad.", "Wages fell in Peru.")
+    storage.save_document(project, document, sha256=entry.sha256, read_key="1")
+    chad, peru = a_country(document, "Chad", "TD"), a_country(document, "Peru", "PE", "comparison")
+    storage.save_rows(project, DOCUMENT_ID, [], code_key="c", countries=[chad])
+    storage.save_rows(project, DOCUMENT_ID, [], code_key="d", countries=[peru, chad])
+    assert storage.list_country_roles(project) == {DOCUMENT_ID: (peru, chad)}
+
+
+def test_list_country_roles_tells_no_country_from_not_known(project, tmp_path):
+    entry = add(project, tmp_path)
+    storage.save_document(project, a_document("One."), sha256=entry.sha256, read_key="1")
+    assert storage.list_country_roles(project) == {}
+    storage.save_rows(project, DOCUMENT_ID, [], code_key="c")
+    assert storage.list_country_roles(project) == {DOCUMENT_ID: ()}
+
+
+def test_save_document_drops_country_roles_of_what_was_read_before(project, tmp_path):
+    entry = add(project, tmp_path)
+    document = a_document("Wages rose in Chad.")
+    storage.save_document(project, document, sha256=entry.sha256, read_key="1")
+    storage.save_rows(project, DOCUMENT_ID, [], code_key="c", countries=[a_country(document, "Chad", "TD")])
+    storage.save_document(project, a_document("Two."), sha256=entry.sha256, read_key="2")
+    assert storage.list_country_roles(project) == {}
 
 
 def test_save_failure_keeps_the_problem_and_drops_the_document(project, tmp_path):

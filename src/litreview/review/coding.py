@@ -4,33 +4,60 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litreview import codebooks, evidence, interchange
-from litreview.records import Codebook, Document, EvidenceRow, Problem
+from litreview.records import Codebook, CountryRole, Dimension, Document, EvidenceRow, Problem
 
 if TYPE_CHECKING:
     from litreview import statements
 
 
+# Countries and their places are sought whatever the codebook asks: the parts that countries play belong to each paper.
+_SOUGHT = (Dimension("(country)", "", "", "country"), Dimension("(place)", "", "", "place"))
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What coding finds in a document: its evidence rows, and the parts that countries play in it."""
+
+    rows: tuple[EvidenceRow, ...]
+    countries: tuple[CountryRole, ...]
+
+
 def make_coder(
     codebook: Codebook, *, known: statements.Known | None = None
 ) -> Callable[[Document], tuple[EvidenceRow, ...]]:
-    """Return the function that codes a document; building its pipeline takes about a second.
+    """Return the function that codes a document into rows; building its pipeline takes about a second.
+
+    `known` is that of `make_full_coder`.
+    """
+    code = make_full_coder(codebook, known=known)
+    return lambda document: code(document).rows
+
+
+def make_full_coder(codebook: Codebook, *, known: statements.Known | None = None) -> Callable[[Document], Coded]:
+    """Return the function that finds everything in a document that a project keeps of coding.
 
     `known` keeps what the model of statements read, by text, so that a codebook that changed does not cost it again.
     """
     from litreview import mentions, statements
 
-    finder = mentions.build_finder(codebook)
+    asked = {d.role for d in codebook.dimensions}
+    added = tuple(d for d in _SOUGHT if d.role not in asked)
+    finder = mentions.build_finder(replace(codebook, dimensions=codebook.dimensions + added))
+    own = {d.dimension_id for d in codebook.dimensions}
+    factors = {d.dimension_id for d in codebook.dimensions if d.role == "factor"}
 
-    def code(document: Document) -> tuple[EvidenceRow, ...]:
-        found = mentions.find_mentions(document, finder=finder)
-        factors = {d.dimension_id for d in codebook.dimensions if d.role == "factor"}
+    def code(document: Document) -> Coded:
+        found = mentions.mark_addresses(document, mentions.find_mentions(document, finder=finder))
         targets = [m for m in found if m.dimension_id in factors]
         claims = statements.classify_statements(document, mentions=targets, known=known)
-        return evidence.build_rows(document, mentions=found, statements=claims, codebook=codebook)
+        kept = [m for m in found if m.dimension_id in own]
+        rows = evidence.build_rows(document, mentions=kept, statements=claims, codebook=codebook)
+        return Coded(rows, mentions.rank_countries(document, found))
 
     return code
 

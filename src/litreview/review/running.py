@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from litreview import catalogue, codebooks, evidence, storage
 from litreview.records import Codebook
-from litreview.review.coding import make_coder
+from litreview.review.coding import make_full_coder
 from litreview.review.reports import Progress, ProgressEvent, RunReport, report_review, silent
 from litreview.review.themes import fit_stale_topics
 from litreview.storage import Project
@@ -72,8 +72,8 @@ def code_key(content_digest: str, codebook: Codebook) -> str:
     """Return the key of a document's coding: it changes with the document, the codebook and what codes."""
     from litreview import mentions, statements
 
-    versions = (mentions.FINDING_VERSION, statements.CLASSIFYING_VERSION, evidence.JOINING_VERSION)
-    return digest(content_digest, codebook.digest, storage.CODEC_VERSION, *versions)
+    found = (mentions.FINDING_VERSION, mentions.ROLES_VERSION, statements.CLASSIFYING_VERSION)
+    return digest(content_digest, codebook.digest, storage.CODEC_VERSION, *found, evidence.JOINING_VERSION)
 
 
 def _code_documents(project: Project, codebook: Codebook, progress: Progress) -> int:
@@ -92,11 +92,12 @@ def _code_documents(project: Project, codebook: Codebook, progress: Progress) ->
     progress(ProgressEvent("Coding", 0, total, "sentences"))
     scores = project.models_folder / "statement_scores.npz"
     known = statements.read_scores(scores)
-    code = make_coder(codebook, known=known)
+    code = make_full_coder(codebook, known=known)
     n_known = len(known)
     for entry, key in stale:
         document_id = str(entry.document_id)
-        storage.save_rows(project, document_id, code(storage.load_document(project, document_id)), code_key=key)
+        coded = code(storage.load_document(project, document_id))
+        storage.save_rows(project, document_id, coded.rows, code_key=key, countries=coded.countries)
         done += entry.n_sentences or 0
         progress(ProgressEvent("Coding", done, total, "sentences", entry.name))
     if len(known) > n_known:

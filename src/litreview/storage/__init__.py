@@ -14,6 +14,7 @@ from litreview.storage.codec import CODEC_VERSION
 from litreview.storage.decisions import decide_cell, decide_row, list_cell_decisions, list_decisions
 from litreview.storage.findings import (
     count_rows,
+    list_country_roles,
     list_rows,
     list_studies,
     save_rows,
@@ -47,6 +48,7 @@ __all__ = [
     "decide_cell",
     "decide_row",
     "list_cell_decisions",
+    "list_country_roles",
     "list_decisions",
     "list_files",
     "list_outlines",

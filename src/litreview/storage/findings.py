@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from litreview.records import EvidenceRow, Problem, Study
+from litreview.records import CountryRole, EvidenceRow, Problem, Study
 from litreview.storage import schema
 from litreview.storage.codec import pack, unpack
 from litreview.storage.papers import save_problems
@@ -19,14 +19,18 @@ def save_rows(
     rows: Iterable[EvidenceRow],
     *,
     code_key: str,
+    countries: Iterable[CountryRole] = (),
     problems: Iterable[Problem] = (),
 ) -> None:
-    """Keep a document's evidence rows in place of those it had."""
+    """Keep a document's evidence rows, and the parts that countries play in it, in place of those it had."""
     values = [{"row_id": r.row_id, "document_id": document_id, "start": r.span.start, "payload": pack(r)} for r in rows]
     with project.writing() as connection:
         connection.execute(sa.delete(schema.evidence).where(schema.evidence.c.document_id == document_id))
         if values:
             connection.execute(sa.insert(schema.evidence), values)
+        roles = schema.country_roles
+        connection.execute(sa.delete(roles).where(roles.c.document_id == document_id))
+        connection.execute(sa.insert(roles).values(document_id=document_id, payload=pack(tuple(countries))))
         sha256 = connection.scalar(
             sa.update(schema.documents)
             .where(schema.documents.c.document_id == document_id)
@@ -45,6 +49,21 @@ def list_rows(project: Project) -> tuple[EvidenceRow, ...]:
     )
     with project.reading() as connection:
         return tuple(unpack(row[0], EvidenceRow) for row in connection.execute(query))
+
+
+def list_country_roles(project: Project) -> Mapping[str, tuple[CountryRole, ...]]:
+    """Return the parts that countries play in each document, in order of file.
+
+    A document in which no country was found has none; one that was coded before parts were kept is missing.
+    """
+    roles = schema.country_roles
+    query = (
+        sa.select(roles.c.document_id, roles.c.payload)
+        .select_from(roles.join(schema.documents).join(schema.files))
+        .order_by(schema.files.c.name, schema.files.c.sha256)
+    )
+    with project.reading() as connection:
+        return {row[0]: unpack(row[1], tuple[CountryRole, ...]) for row in connection.execute(query)}
 
 
 def count_rows(project: Project) -> int:

@@ -51,6 +51,15 @@ evidence = sa.Table(
     sa.Column("payload", sa.LargeBinary, nullable=False),
 )
 
+country_roles = sa.Table(
+    "country_roles",
+    METADATA,
+    sa.Column(
+        "document_id", sa.ForeignKey("documents.document_id", ondelete="CASCADE"), primary_key=True, nullable=False
+    ),
+    sa.Column("payload", sa.LargeBinary, nullable=False),  # all the roles of the document; a coded one always has a row
+)
+
 problems = sa.Table(
     "problems",
     METADATA,
@@ -105,7 +114,11 @@ def _count_doubtful_pages(connection: sa.Connection) -> None:
             connection.execute(sa.text(f"ALTER TABLE documents ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0"))
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_create, _count_doubtful_pages)
+def _keep_country_roles(connection: sa.Connection) -> None:
+    country_roles.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_create, _count_doubtful_pages, _keep_country_roles)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
