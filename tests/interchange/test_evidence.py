@@ -1,20 +1,32 @@
 import csv
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
-from builders import DOCUMENT_ID, a_codebook, a_document, a_row, a_statement
+from builders import DOCUMENT_ID, a_codebook, a_country, a_document, a_row, a_statement
 
 from litreview.errors import InputError
-from litreview.interchange import document_to_plain, evidence_table, write_evidence
+from litreview.interchange import countries_table, document_to_plain, evidence_table, write_evidence
 from litreview.records import Bibliography, Study
 
 STUDIES = [Study("own-2020", "Own (2020)", Bibliography(title="=HYPERLINK(1)"), (DOCUMENT_ID,))]
 NAMES = {DOCUMENT_ID: "paper.pdf"}
 
 
+DOCUMENT = a_document("=cmd() in Chad.", "Unlike in Peru, wages rose in Chad.", "Wages fell in Kenya.")
+COUNTRIES = {
+    DOCUMENT_ID: (
+        a_country(DOCUMENT, "Chad", "TD"),
+        a_country(DOCUMENT, "Kenya", "KE", score=0.6),
+        a_country(DOCUMENT, "Peru", "PE", "comparison", score=0.5),
+    )
+}
+
+
 def write(path, rows):
-    write_evidence(rows, path, codebook=a_codebook(), studies=STUDIES, names=NAMES, about=[("review", "Test")])
+    about = [("review", "Test")]
+    write_evidence(rows, path, codebook=a_codebook(), studies=STUDIES, names=NAMES, about=about, countries=COUNTRIES)
     return path
 
 
@@ -45,8 +57,9 @@ def test_write_evidence_xlsx_holds_text_never_formulas(tmp_path):
     book = openpyxl.load_workbook(write(tmp_path / "e.xlsx", [a_row("r1", quote="=cmd()")]))
     types = {cell.data_type for sheet in book for line in sheet for cell in line if cell.value is not None}
     assert "f" not in types
-    assert book.sheetnames == ["Evidence", "Codes", "Studies", "Codebook", "About"]
+    assert book.sheetnames == ["Evidence", "Codes", "Studies", "Countries", "Codebook", "About"]
     assert book["Evidence"]["E2"].value == "'=cmd()"
+    assert "'=cmd() in Chad." in [cell.value for cell in book["Countries"][2]]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
@@ -60,6 +73,31 @@ def test_write_evidence_jsonl_keeps_cues(tmp_path):
     statement = a_statement(a_document("Law matters."), "driver")
     line = write(tmp_path / "e.jsonl", [a_row("r1", statements=(statement,))]).read_text()
     assert json.loads(line)["statements"][0]["cues"][0]["quote"] == "Law matters."
+
+
+def test_write_evidence_gives_each_statement_the_countries_that_its_paper_studies(tmp_path):
+    assert read_csv(write(tmp_path / "e.csv", [a_row("r1")]))[0]["countries_of_study"] == "Chad; Kenya"
+    lines = write(tmp_path / "e.jsonl", [a_row("r1"), a_row("r2", document_id="other")]).read_text().splitlines()
+    studied = [json.loads(line)["countries_of_study"] for line in lines]
+    assert [[c["iso2"] for c in countries] for countries in studied] == [["TD", "KE"], []]
+
+
+def test_countries_table_has_role_score_quote_and_page():
+    header, body = countries_table(COUNTRIES, names=NAMES, studies=STUDIES)
+    cells = dict(zip(header, body[2], strict=True))
+    assert cells == {
+        "document": "paper.pdf", "study": "Own (2020)", "country": "Peru", "iso2": "PE", "role": "comparison",
+        "score": 0.5, "n_mentions": 1, "quote": "Unlike in Peru, wages rose in Chad.", "page": "7",
+        "section": "results", "cue": None, "other_pages": "",
+    }  # fmt: skip
+    assert len(body) == 3
+
+
+def test_countries_table_names_the_pages_of_further_quotes():
+    role = COUNTRIES[DOCUMENT_ID][0]
+    quotes = (*role.quotes, replace(role.quotes[0], page=3, page_label=None), replace(role.quotes[0], page_label="9"))
+    header, body = countries_table({DOCUMENT_ID: [replace(role, quotes=quotes)]}, names=NAMES, studies=[])
+    assert dict(zip(header, body[0], strict=True))["other_pages"] == "3; 9"
 
 
 def test_write_evidence_refuses_an_unknown_suffix_and_names_the_known(tmp_path):

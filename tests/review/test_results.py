@@ -1,3 +1,4 @@
+import openpyxl
 import pytest
 from builders import a_codebook
 
@@ -30,6 +31,27 @@ def test_map_evidence_counts_what_was_searched_and_what_failed(project, papers):
     rows = review.load_evidence(project)
     gap_map = review.map_evidence(project, rows, codebook=codebook, row_dimension="factors", column_dimension="themes")
     assert (gap_map.n_searched, gap_map.n_failed) == (2, 1)
+
+
+def test_map_evidence_of_chosen_papers_says_how_many_were_searched(run_project):
+    codebook, rows = review.load_codebook(run_project), review.load_evidence(run_project)
+    chosen = {rows[0].document_id}
+    kept = [row for row in rows if row.document_id in chosen]
+    sides = {"row_dimension": "factors", "column_dimension": "themes"}
+    gap_map = review.map_evidence(run_project, kept, codebook=codebook, searched=chosen, **sides)
+    assert gap_map.n_searched == 1
+    assert {d for cell in gap_map.cells for d in cell.document_ids} <= chosen
+
+
+def test_export_review_writes_the_countries_of_study(run_project, tmp_path):
+    path = tmp_path / "evidence.xlsx"
+    review.export_review(run_project, path)
+    sheet = list(openpyxl.load_workbook(path)["Countries"].values)
+    roles = [dict(zip(sheet[0], line, strict=True)) for line in sheet[1:]]
+    assert [(r["document"], r["iso2"], r["role"]) for r in roles] == [
+        ("wages.txt", "BR", "study"), ("wages.txt", "DE", "study"), ("water.txt", "PK", "study"),
+    ]  # fmt: skip
+    assert roles[2]["quote"] == "Local inspectors forced tanneries in Pakistan to treat effluent."
 
 
 def test_default_dimensions_are_factors_and_themes():

@@ -1,6 +1,6 @@
 """Records in the shapes that other programs read.
 
-In: Documents, EvidenceRows, Studies, Problems, the Codebook.
+In: Documents, EvidenceRows, Studies, CountryRoles, Problems, the Codebook.
 Out: JSON, CSV, JSON Lines, XLSX.
 Called by: review, cli.
 
@@ -10,12 +10,19 @@ Called by: review, cli.
 from __future__ import annotations
 
 from litreview.interchange.documents import document_to_plain
-from litreview.interchange.evidence import EVIDENCE_SUFFIXES, csv_bytes, evidence_table, write_evidence
+from litreview.interchange.evidence import (
+    EVIDENCE_SUFFIXES,
+    countries_table,
+    csv_bytes,
+    evidence_table,
+    write_evidence,
+)
 from litreview.interchange.sentences import codes_to_plain, read_sentences
 
 __all__ = [
     "EVIDENCE_SUFFIXES",
     "codes_to_plain",
+    "countries_table",
     "csv_bytes",
     "document_to_plain",
     "evidence_table",

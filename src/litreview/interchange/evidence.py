@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 
 from litreview.errors import InputError
-from litreview.records import Codebook, EvidenceRow, Study
+from litreview.records import Codebook, CountryRole, EvidenceRow, Study
 
 # A spreadsheet runs a cell that begins like this as a formula; the apostrophe makes it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,15 +22,23 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook must be the same bytes
 _CELL_MAX = 32_767  # characters that a cell of a workbook holds
 
 Table = tuple[tuple[str, ...], tuple[tuple[str | int | float | None, ...], ...]]
+Countries = Mapping[str, Sequence[CountryRole]]  # by document
 
 
 def evidence_table(
-    rows: Iterable[EvidenceRow], *, codebook: Codebook, studies: Iterable[Study], names: Mapping[str, str]
+    rows: Iterable[EvidenceRow],
+    *,
+    codebook: Codebook,
+    studies: Iterable[Study],
+    names: Mapping[str, str],
+    countries: Countries | None = None,
 ) -> Table:
     """Return header and rows, one for each statement; `names` gives the file of each document.
 
-    Cells with several values are joined by "; ".
+    Cells with several values are joined by "; ". `countries_of_study` are those of the paper, whatever country the
+    statement names.
     """
+    studied = {d: _SEPARATOR.join(r.label for r in _of_study(roles)) for d, roles in (countries or {}).items()}
     labels = {s.study_id: s.label for s in studies}
     dimensions = [d for d in codebook.dimensions if d.role != "gap"]
     header: list[str] = ["row_id", "document", "page", "section", "quote", "polarity"]
@@ -39,7 +47,7 @@ def evidence_table(
             header += [f"{dimension.dimension_id}_driver", f"{dimension.dimension_id}_barrier"]
         header.append(dimension.dimension_id)
     header += ["gap_kinds", "future_research", "studies", "studies_cited", "cues", "confidence", "origin", "status"]
-    header += ["ocr_confidence", "page_doubts"]
+    header += ["ocr_confidence", "page_doubts", "countries_of_study"]
     body = []
     for row in rows:
         cells: list[str | int | float | None] = [
@@ -66,6 +74,7 @@ def evidence_table(
             row.status,
             None if row.ocr_confidence is None else round(row.ocr_confidence, 3),
             _SEPARATOR.join(row.page_doubts),
+            studied.get(row.document_id, ""),
         ]
         body.append(tuple(cells))
     return tuple(header), tuple(body)
@@ -76,6 +85,43 @@ def _join_codes(row: EvidenceRow, dimension_id: str, polarity: str | None = None
         c.label for c in row.codes if c.dimension_id == dimension_id and (polarity is None or c.polarity == polarity)
     ]
     return _SEPARATOR.join(dict.fromkeys(labels))
+
+
+def _of_study(roles: Iterable[CountryRole]) -> Iterable[CountryRole]:
+    return (role for role in roles if role.part == "study")
+
+
+def countries_table(countries: Countries, *, names: Mapping[str, str], studies: Iterable[Study]) -> Table:
+    """Return header and rows, one for each part that a country plays in a paper, with the sentence that decides it.
+
+    `role` is study, comparison, mention or affiliation; `score` is that of CountryRole, `n_mentions` how often the
+    country and its places are named; `other_pages` are those of the next most telling sentences.
+    """
+    labels = {d: s.label for s in studies for d in s.document_ids}
+    header = ("document", "study", "country", "iso2", "role", "score", "n_mentions", "quote", "page", "section", "cue")
+    body = tuple(
+        (
+            names.get(document_id, document_id),
+            labels.get(document_id),
+            role.label,
+            role.iso2,
+            role.part,
+            role.score,
+            role.n_mentions,
+            *_first_quote(role),
+        )
+        for document_id, roles in countries.items()
+        for role in roles
+    )
+    return (*header, "other_pages"), body
+
+
+def _first_quote(role: CountryRole) -> tuple[str | int | None, ...]:
+    if not role.quotes:
+        return (None,) * 5
+    first, *others = role.quotes
+    pages = dict.fromkeys(str(quote.page_label or quote.page) for quote in others)
+    return first.quote, first.page_label or first.page, first.where, first.cue, _SEPARATOR.join(pages)
 
 
 def _codes_table(rows: Iterable[EvidenceRow], names: Mapping[str, str]) -> Table:
@@ -133,11 +179,13 @@ def write_evidence(
     studies: Sequence[Study],
     names: Mapping[str, str],
     about: Sequence[tuple[str, str]] = (),
+    countries: Countries | None = None,
 ) -> None:
     """Write the evidence in the format that the file's name asks for; equal input gives equal bytes.
 
-    csv: one line for each statement, UTF-8 with BOM, which spreadsheets need. jsonl: every row with all its parts.
-    xlsx: sheets Evidence, Codes, Studies, Codebook and About. Raises InputError for another suffix.
+    csv: one line for each statement, UTF-8 with BOM, which spreadsheets need. jsonl: every row with all its parts and
+    the countries that its paper studies. xlsx: sheets Evidence, Codes, Studies, Countries, Codebook and About;
+    `countries` gives the parts that countries play in each document. Raises InputError for another suffix.
     """
     writer = _WRITERS.get(path.suffix.casefold())
     if writer is None:
@@ -147,14 +195,15 @@ def write_evidence(
             remedy=f"Use one of {', '.join(EVIDENCE_SUFFIXES)}.",
         )
     tables: dict[str, Table] = {
-        "Evidence": evidence_table(rows, codebook=codebook, studies=studies, names=names),
+        "Evidence": evidence_table(rows, codebook=codebook, studies=studies, names=names, countries=countries),
         "Codes": _codes_table(rows, names),
         "Studies": _studies_table(studies, names),
+        "Countries": countries_table(countries or {}, names=names, studies=studies),
         "Codebook": _codebook_table(codebook),
         "About": (("what", "value"), tuple(about)),
     }
     partial = path.with_name(path.name + ".part")
-    writer(partial, tables, rows)
+    writer(partial, tables, rows, countries or {})
     partial.replace(path)
 
 
@@ -168,16 +217,21 @@ def csv_bytes(table: Table) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _write_csv(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow]) -> None:
+def _write_csv(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow], __: Countries) -> None:
     path.write_bytes(csv_bytes(tables["Evidence"]))
 
 
-def _write_jsonl(path: Path, _: Mapping[str, Table], rows: Sequence[EvidenceRow]) -> None:
-    lines = (json.dumps(asdict(row), ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+def _write_jsonl(path: Path, _: Mapping[str, Table], rows: Sequence[EvidenceRow], countries: Countries) -> None:
+    studied = {
+        document_id: [{"iso2": r.iso2, "label": r.label, "score": r.score} for r in _of_study(roles)]
+        for document_id, roles in countries.items()
+    }
+    plain = (asdict(row) | {"countries_of_study": studied.get(row.document_id, [])} for row in rows)
+    lines = (json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in plain)
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def _write_xlsx(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow]) -> None:
+def _write_xlsx(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow], __: Countries) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": "litreview evidence", "created": _CREATED})
@@ -207,7 +261,7 @@ def _guard(cell: str | int | float | None) -> str:
 
 
 _WIDTHS = {"quote": 80, "definition": 80, "title": 50, "document": 28, "value": 80}
-_WRITERS: Mapping[str, Callable[[Path, Mapping[str, Table], Sequence[EvidenceRow]], None]] = {
+_WRITERS: Mapping[str, Callable[[Path, Mapping[str, Table], Sequence[EvidenceRow], Countries], None]] = {
     ".csv": _write_csv,
     ".jsonl": _write_jsonl,
     ".xlsx": _write_xlsx,

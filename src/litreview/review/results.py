@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from litreview import __version__, evidence, gapmap, storage
@@ -29,15 +29,20 @@ def map_evidence(
     column_dimension: str,
     meet_in: MeetIn = "statement",
     thin_at_most: int = gapmap.DEFAULT_THIN_AT_MOST,
+    searched: Collection[str] | None = None,
 ) -> GapMap:
-    """Count rows where two dimensions meet, with the project's cell decisions and its numbers searched and failed."""
+    """Count rows where two dimensions meet, with the project's cell decisions and its numbers searched and failed.
+
+    `searched` are the documents that `rows` were chosen from, where those are not all: "none of N" then counts them.
+    """
     files = storage.list_files(project)
+    n_read = sum(f.status == "read" for f in files)
     return gapmap.build_gap_map(
         rows,
         codebook=codebook,
         row_dimension=row_dimension,
         column_dimension=column_dimension,
-        n_searched=sum(f.status == "read" for f in files),
+        n_searched=n_read if searched is None else len(searched),
         n_failed=sum(f.status == "failed" for f in files),
         cell_decisions=storage.list_cell_decisions(project),
         meet_in=meet_in,
@@ -72,8 +77,10 @@ def export_review(project: Project, path: Path) -> int:
         page = figures.map_html(gap_map, rows=rows, codebook=codebook, title=project.name, names=names, studies=studies)
         path.write_text(page, encoding="utf-8")
     else:
-        about = _about(project, codebook, rows)
-        interchange.write_evidence(rows, path, codebook=codebook, studies=studies, names=names, about=about)
+        about, countries = _about(project, codebook, rows), storage.list_country_roles(project)
+        interchange.write_evidence(
+            rows, path, codebook=codebook, studies=studies, names=names, about=about, countries=countries
+        )
     return len(rows)
 
 
@@ -90,4 +97,5 @@ def _about(project: Project, codebook: Codebook, rows: Sequence[EvidenceRow]) ->
         ("statements checked by a reviewer", str(n_checked)),
         ("note", "Codes are proposed by rules and a trained model."),
         ("note", "Polarity is what a text reports, not an effect that was measured."),
+        ("note", "Countries of study are those of a paper, told by rules; their scores rank and are no probabilities."),
     ]
