@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import pytest
-from builders import a_codebook, a_row
+from builders import a_codebook, a_country, a_document, a_row
 
 from litreview.app.choosing import (
     EvidenceFilter,
     code_choices,
     count_codes,
     count_gap_kinds,
+    documents_that_study,
     filter_rows,
     keep_directions,
     rows_of_cell,
+    say_chosen,
+    studied_countries,
 )
 from litreview.records import Cell
 
@@ -42,6 +45,9 @@ def ids(rows: object) -> list[str]:
         (EvidenceFilter(gaps=("method",)), ["r3"]),
         (EvidenceFilter(gaps=("future",)), ["r4"]),
         (EvidenceFilter(document_ids=(OTHER,)), ["r3"]),
+        (EvidenceFilter(studied_in=(OTHER,)), ["r3"]),
+        (EvidenceFilter(studied_in=()), []),
+        (EvidenceFilter(studied_in=(OTHER,), document_ids=(ROWS[0].document_id,)), []),
         (EvidenceFilter(words="nothing of the kind"), []),
     ],
 )
@@ -51,6 +57,32 @@ def test_filter_rows_keeps(wanted: EvidenceFilter, kept: list[str]) -> None:
 
 def test_keep_directions_keeps_rows_that_only_state_a_gap() -> None:
     assert ids(keep_directions(ROWS, ("driver",))) == ["r1", "r3"]
+
+
+def test_studied_countries_names_the_papers_that_study_each() -> None:
+    first = a_document("Wages rose in Chad.", "Wages fell in Peru.", document_id="a")
+    second = a_document("Wages rose in Peru.", document_id="b")
+    countries = {
+        "a": [a_country(first, "Peru", "PE"), a_country(first, "Chad", "TD", "affiliation")],
+        "b": [a_country(second, "Peru", "PE")],
+        "c": [],
+    }
+    assert studied_countries(countries) == {"Peru": {"a", "b"}}
+
+
+def test_documents_that_study_takes_papers_of_any_chosen_country() -> None:
+    studied = {"Chad": {"c"}, "Peru": {"a", "b"}, "Nepal": {"b"}}
+    assert documents_that_study(["Nepal", "Peru"], studied) == ("a", "b")
+    assert documents_that_study([], studied) is None
+    assert documents_that_study(["Atlantis"], studied) is None
+
+
+def test_say_chosen_says_what_is_counted() -> None:
+    assert say_chosen(["Chad"], ("a",), 3) == "1 of 3 papers studies Chad; only its statements are counted"
+    assert say_chosen(["Chad", "Peru"], ("a", "b"), 3) == (
+        "2 of 3 papers study Chad or Peru; only their statements are counted"
+    )
+    assert say_chosen([], None, 3) is None
 
 
 def test_rows_of_cell_puts_claims_first_and_adds_stated_gaps() -> None:

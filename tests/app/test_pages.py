@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import a_document, a_mention, a_row, find
+from builders import a_country, a_document, a_mention, a_row, find
 from streamlit.testing.v1 import AppTest
 
 from litreview import storage
@@ -184,6 +184,84 @@ def test_papers_takes_an_address_with_an_unknown_paper_and_page(project: Project
     app = open_page(project, "papers_page", paper="nonsense", page="99")
     assert not app.exception
     assert "The law cuts effluent." in html_of(app)
+
+
+def add_countries(project: Project, tmp_path: Path) -> tuple[Document, Document]:
+    """Add two papers with statements: one studies Chad and compares it with Peru, the other studies Peru."""
+    first = add_text(
+        project, tmp_path, "a.txt", "We surveyed <b>tanners</b> in Chad where the law cuts effluent, unlike Peru."
+    )
+    second = add_text(project, tmp_path, "b.txt", "The law cuts effluent in Peru.", "It does not in Kenya.")
+    roles = {
+        first: [a_country(first, "Chad", "TD"), a_country(first, "Peru", "PE", "comparison", score=0.5)],
+        second: [a_country(second, "Peru", "PE", score=0.8)],
+    }
+    for number, (document, countries) in enumerate(roles.items()):
+        row = a_row(
+            f"r{number}", ("factors", "law", "driver"), ("themes", "water"), polarity="driver",
+            document_id=document.document_id, span=document.sentences[0].span,
+            quote=document.sentences[0].span.cut(document.text),
+        )  # fmt: skip
+        storage.save_rows(project, document.document_id, [row], code_key="k", countries=countries)
+    return first, second
+
+
+def test_papers_shows_countries_by_part_with_quotes_and_pages(project: Project, tmp_path: Path) -> None:
+    first, _ = add_countries(project, tmp_path)
+    app = open_page(project, "papers_page", paper=first.document_id)
+    assert not app.exception
+    body = html_of(app)
+    studied, compared = body.index("<dt>Studied</dt>"), body.index("<dt>Compared with</dt>")
+    assert studied < body.index(">Chad</span>") < compared < body.index(">Peru</span>")
+    assert "We surveyed &lt;b&gt;tanners&lt;/b&gt; in <mark>Chad</mark> where" in body
+    assert (
+        f'<a href="papers?paper={first.document_id}&amp;page=1" target="_self">p. 7</a> · results · “We surveyed”'
+        in body
+    )
+    assert "<dt>Written from</dt>" not in body
+
+
+def test_papers_says_that_no_country_stands_out(project: Project, tmp_path: Path) -> None:
+    document = add_text(project, tmp_path, "a.txt", "Wages rose in Chad.")
+    countries = [a_country(document, "Chad", "TD", "mention", score=0.2)]
+    storage.save_rows(project, document.document_id, [], code_key="k", countries=countries)
+    assert "No country stands out." in html_of(open_page(project, "papers_page"))
+
+
+def test_papers_tells_no_country_from_not_known_yet(project: Project, tmp_path: Path) -> None:
+    document = add_text(project, tmp_path, "a.txt", "Wages rose.")
+    assert f"Run</p><pre>litreview run {project.folder}</pre>" in html_of(open_page(project, "papers_page"))
+    storage.save_rows(project, document.document_id, [], code_key="k")
+    body = html_of(open_page(project, "papers_page"))
+    assert "No country is named in this paper." in body
+    assert "litreview run" not in body
+
+
+def test_papers_folds_a_long_line_of_countries(project: Project, tmp_path: Path) -> None:
+    document = add_text(project, tmp_path, "a.txt", "Wages rose in Chad.")
+    countries = [a_country(document, "Chad", "TD", "mention", score=0.2)] * 13
+    storage.save_rows(project, document.document_id, [], code_key="k", countries=countries)
+    assert "<summary>3 more</summary>" in html_of(open_page(project, "papers_page"))
+
+
+def test_gap_map_counts_only_papers_that_study_the_chosen_country(project: Project, tmp_path: Path) -> None:
+    add_countries(project, tmp_path)
+    assert "of 2 papers" not in html_of(open_page(project, "gap_map_page"))
+    app = open_page(project, "gap_map_page", studied="Peru", row="law", column="water")
+    assert not app.exception
+    body = html_of(app)
+    assert "1 of 2 papers studies Peru; only its statements are counted" in body
+    assert "1 study · 1 statement" in body
+    app = open_page(project, "gap_map_page", studied="Peru", row="law", column="wages")
+    assert "None of 1 document searched" in html_of(app)
+
+
+def test_evidence_keeps_statements_of_papers_that_study_the_chosen_country(project: Project, tmp_path: Path) -> None:
+    add_countries(project, tmp_path)
+    app = open_page(project, "evidence_page", studied="Peru")
+    assert not app.exception
+    assert "1 of 2 statements · 1 of 2 papers studies Peru" in html_of(app)
+    assert list(app.dataframe[0].value["Document"]) == ["b.txt"]
 
 
 def test_papers_of_an_empty_project_says_so(project: Project) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from litreview.records import Cell, Codebook, Dimension, EvidenceRow, Polarity
+from litreview.records import Cell, Codebook, CountryRole, Dimension, EvidenceRow, Polarity
 from litreview.text import fold
 
 Direction = Literal["driver", "barrier", "mixed", "open"]
@@ -26,7 +26,8 @@ class EvidenceFilter:
 
     `codes` are (dimension, code) pairs; any code within a dimension, each dimension that is named. `gaps` are gap
     kinds, or "future" for calls for research. `words` must all occur in the quote, in a code's label or in the name of
-    the file, in any order, case and accents aside.
+    the file, in any order, case and accents aside. `studied_in` are the documents that study the countries chosen; None
+    asks nothing.
     """
 
     words: str = ""
@@ -34,6 +35,7 @@ class EvidenceFilter:
     directions: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     document_ids: tuple[str, ...] = ()
+    studied_in: tuple[str, ...] | None = None
 
 
 def filter_rows(
@@ -49,6 +51,7 @@ def filter_rows(
         return (
             row.status != "rejected"
             and (not wanted.document_ids or row.document_id in wanted.document_ids)
+            and (wanted.studied_in is None or row.document_id in wanted.studied_in)
             and (not wanted.directions or direction_of(row) in wanted.directions)
             and (not wanted.gaps or bool(_gaps_of(row).intersection(wanted.gaps)))
             and all(_has_code(row, dimension, codes) for dimension, codes in by_dimension.items())
@@ -93,6 +96,34 @@ def _has_code(row: EvidenceRow, dimension_id: str, codes: Collection[str]) -> bo
 def _has_words(row: EvidenceRow, words: Sequence[str], names: Mapping[str, str]) -> bool:
     text = fold(" ".join((row.quote, names.get(row.document_id, ""), *(c.label for c in row.codes))))
     return all(word in text for word in words)
+
+
+# ---------------------------------------------------------------- papers by country of study
+
+
+def studied_countries(countries: Mapping[str, Iterable[CountryRole]]) -> dict[str, frozenset[str]]:
+    """Return the documents that study each country, by the country's name, names in order of the alphabet."""
+    found: dict[str, set[str]] = {}
+    for document_id, roles in countries.items():
+        for role in roles:
+            if role.part == "study":
+                found.setdefault(role.label, set()).add(document_id)
+    return {label: frozenset(found[label]) for label in sorted(found)}
+
+
+def documents_that_study(chosen: Iterable[str], studied: Mapping[str, Collection[str]]) -> tuple[str, ...] | None:
+    """Return the documents that study any of the chosen countries; None where none is chosen: all documents."""
+    known = [studied[label] for label in chosen if label in studied]
+    return tuple(sorted(set().union(*known))) if known else None
+
+
+def say_chosen(chosen: Sequence[str], document_ids: Collection[str] | None, n_documents: int) -> str | None:
+    """Say which papers a choice leaves, as a line of facts; None where nothing is chosen."""
+    if document_ids is None:
+        return None
+    n = len(document_ids)
+    verb, whose = ("studies", "its") if n == 1 else ("study", "their")
+    return f"{n:,} of {n_documents:,} papers {verb} {' or '.join(chosen)}; only {whose} statements are counted"
 
 
 # ---------------------------------------------------------------- counts for the overview

@@ -19,6 +19,7 @@ from litreview.app.choosing import (
     filter_rows,
 )
 from litreview.app.components import show_statements
+from litreview.app.country_roles import choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.reading import show_place
 from litreview.app.snapshot import Snapshot, Stamp
@@ -45,7 +46,8 @@ def _show_evidence(snapshot: Snapshot) -> None:
     wanted = _choose_filter(snapshot)
     rows, frame = _table(snapshot.stamp, wanted, snapshot)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(facts(f"{len(rows):,} of {quantity(len(snapshot.rows), 'statement')}"), width="stretch")
+        counted = f"{len(rows):,} of {quantity(len(snapshot.rows), 'statement')}"
+        st.html(facts(counted, studied_facts(snapshot, st.session_state.get("studied", ()))), width="stretch")
         _offer_downloads(snapshot, rows)
     chosen = snapshot.rows_by_id.get(st.query_params.get(_STATEMENT, ""))
     # The table stays in the same column, whatever its width: moved, it would lose its place.
@@ -75,7 +77,9 @@ def _choose_filter(snapshot: Snapshot) -> EvidenceFilter:
         key="reported",
         bind="query-params",
     )
-    codes, gaps, files = st.columns([3, 2, 2])
+    codes, gaps, studied, files = st.columns([3, 2, 2, 2])
+    with studied:
+        countries = choose_studied(snapshot)
     return EvidenceFilter(
         words=words or "",
         codes=tuple(
@@ -102,6 +106,7 @@ def _choose_filter(snapshot: Snapshot) -> EvidenceFilter:
                 "Documents", list(documents), key="documents", bind="query-params", placeholder="All documents"
             )
         ),
+        studied_in=studied_in(snapshot, countries),
     )
 
 
@@ -189,6 +194,12 @@ def evidence_bytes(snapshot: Snapshot, rows: Sequence[EvidenceRow], suffix: str)
         path = Path(folder) / f"evidence{suffix}"
         about = [("review", snapshot.name), ("statements", str(len(rows)))]
         write_evidence(
-            rows, path, codebook=snapshot.codebook, studies=snapshot.studies, names=snapshot.names, about=about
+            rows,
+            path,
+            codebook=snapshot.codebook,
+            studies=snapshot.studies,
+            names=snapshot.names,
+            about=about,
+            countries=snapshot.countries,
         )
         return path.read_bytes()

@@ -12,6 +12,7 @@ import streamlit as st
 from litreview import review, storage
 from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, keep_directions, rows_of_cell
 from litreview.app.components import show_gap_map, show_statements
+from litreview.app.country_roles import choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
@@ -36,6 +37,7 @@ class _View:
     count_by: CountBy
     meet_in: MeetIn
     directions: tuple[str, ...]
+    studied: tuple[str, ...] = ()
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
@@ -108,16 +110,26 @@ def _choose_view(snapshot: Snapshot) -> _View | None:
             bind="query-params",
             help="Statements that only say what is not known stay, whatever is chosen here.",
         )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        studied = choose_studied(snapshot, width=359)
+        if (counted := studied_facts(snapshot, studied)) is not None:
+            st.html(facts(counted, "a gap is one among these papers"))
     if down == across:
         return None
     chosen = tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in (directions or ()))
-    return _View(labels[str(down)], labels[str(across)], _COUNTS[str(count_by)], _MEETINGS[str(meet_in)], chosen)
+    counts, meets = _COUNTS[str(count_by)], _MEETINGS[str(meet_in)]
+    return _View(labels[str(down)], labels[str(across)], counts, meets, chosen, studied)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _map(stamp: Stamp, view: _View, _snapshot: Snapshot) -> tuple[GapMap, dict[str, Any]]:
     rows = keep_directions(_snapshot.rows, view.directions)
-    gap_map = _snapshot.gap_map(rows, row_dimension=view.down, column_dimension=view.across, meet_in=view.meet_in)
+    searched = studied_in(_snapshot, view.studied)
+    if searched is not None:
+        rows = tuple(row for row in rows if row.document_id in searched)
+    gap_map = _snapshot.gap_map(
+        rows, row_dimension=view.down, column_dimension=view.across, meet_in=view.meet_in, searched=searched
+    )
     return gap_map, gap_map_to_plain(gap_map, rows=rows, codebook=_snapshot.codebook, count_by=view.count_by)
 
 
@@ -137,7 +149,7 @@ def _offer_download(snapshot: Snapshot, gap_map: GapMap, view: _View) -> None:
             gap_map,
             rows=snapshot.rows,
             codebook=snapshot.codebook,
-            title=snapshot.name,
+            title=f"{snapshot.name}: papers that study {' or '.join(view.studied)}" if view.studied else snapshot.name,
             names=snapshot.names,
             studies=snapshot.studies,
             count_by=view.count_by,

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from litreview.app.country_roles import countries_html
 from litreview.app.framing import PageName, facts, quantity
 from litreview.app.markup import Html, joined, table, tag
 from litreview.app.reading import load_document, show_page
 from litreview.app.snapshot import Snapshot
 from litreview.figures import PageBlock, page_blocks
+from litreview.interchange import countries_table, csv_bytes
 from litreview.records import Document, Furniture, Page, Section
 from litreview.storage import FileEntry
 
@@ -27,8 +29,12 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     if not snapshot.names:
         st.html(facts("No paper has been read yet. Overview says what waits or failed."))
         return
-    document = _choose_paper(snapshot)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        document = _choose_paper(snapshot)
+        _offer_countries(snapshot)
     st.html(_about(document))
+    roles = snapshot.countries.get(document.document_id)
+    st.html(countries_html(roles, document_id=document.document_id, folder=str(snapshot.folder)))
     problems = [p for p in snapshot.problems if p.document_id == document.document_id]
     if problems:
         lines = [
@@ -55,6 +61,22 @@ def _choose_paper(snapshot: Snapshot) -> Document:
     read = {f.document_id: f for f in snapshot.files if f.document_id is not None}
     picked = _choose("Paper", read, _PAPER, label, width=620, clears=_PAGE)
     return load_document(snapshot.stamp, str(picked.document_id), snapshot)
+
+
+def _offer_countries(snapshot: Snapshot) -> None:
+    def table_bytes() -> bytes:
+        return csv_bytes(countries_table(snapshot.countries, names=snapshot.names, studies=snapshot.studies))
+
+    st.download_button(
+        "Countries of all papers",
+        table_bytes,
+        file_name="countries.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        disabled=not snapshot.countries,
+        help="As CSV: one line for each part that a country plays in a paper, with role, score, quote and page.",
+    )
 
 
 def _choose(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from litreview import review, storage
+from litreview.app.choosing import studied_countries
 from litreview.figures import dimensions_to_plain, statement_context
 from litreview.figures.statement_model import StatementContext
-from litreview.records import Codebook, Document, EvidenceRow, GapMap, MeetIn, Problem, Study, Topics
+from litreview.records import Codebook, CountryRole, Document, EvidenceRow, GapMap, MeetIn, Problem, Study, Topics
 from litreview.storage import FileEntry, Project
 
 Stamp = tuple[str, int, int]
@@ -76,6 +77,16 @@ class Snapshot:
         return review.load_topics(self.project)
 
     @cached_property
+    def countries(self) -> Mapping[str, tuple[CountryRole, ...]]:
+        """The parts that countries play in each document; a document coded before parts were kept is missing."""
+        return storage.list_country_roles(self.project)
+
+    @cached_property
+    def studied(self) -> Mapping[str, frozenset[str]]:
+        """The documents that study each country, by its name."""
+        return studied_countries(self.countries)
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """The file of each document."""
         return {f.document_id: f.name for f in self.files if f.document_id is not None}
@@ -99,9 +110,15 @@ class Snapshot:
         return storage.source_path(self.project, document_id)
 
     def gap_map(
-        self, rows: tuple[EvidenceRow, ...], *, row_dimension: str, column_dimension: str, meet_in: MeetIn
+        self,
+        rows: tuple[EvidenceRow, ...],
+        *,
+        row_dimension: str,
+        column_dimension: str,
+        meet_in: MeetIn,
+        searched: Collection[str] | None = None,
     ) -> GapMap:
-        """Count `rows` where two dimensions meet."""
+        """Count `rows` where two dimensions meet; `searched`: the documents they were chosen from, if not all."""
         return review.map_evidence(
             self.project,
             rows,
@@ -109,4 +126,5 @@ class Snapshot:
             row_dimension=row_dimension,
             column_dimension=column_dimension,
             meet_in=meet_in,
+            searched=searched,
         )
