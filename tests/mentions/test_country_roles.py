@@ -199,6 +199,23 @@ def test_rank_countries_takes_examples_for_the_study_in_an_abstract_alone(finder
     assert parts(document, finder) == [(iso2, part) for iso2 in ("KE", "NP", "PE")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "cue"),
+    [
+        ("Case studies in Kenya tell of loans (Moyo, 2007).", None),
+        ("Like others (Moyo, 2007), we surveyed groups in Kenya.", "we surveyed"),
+        ("Case studies in Kenya tell of loans.", "Case studies"),
+    ],
+)
+def test_rank_countries_takes_words_of_study_beside_a_citation_for_others_work(finder, sentence, cue):
+    document = a_paper(("introduction", "body", "Groups lend to traders."), ("results", "body", sentence))
+    if "Moyo" in sentence:
+        keys = (CitationKey("Moyo", "2007"),)
+        document = replace(document, citations=(Citation(find(document, "(Moyo, 2007)"), "author-year", keys),))
+    (row,) = rank_countries(document, find_mentions(document, finder=finder))
+    assert row.quotes[0].cue == cue
+
+
 def test_rank_countries_leaves_thanks_out_of_the_study(finder):
     document = a_paper(
         ("introduction", "body", "Groups lend to traders."),

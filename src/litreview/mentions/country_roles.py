@@ -7,7 +7,7 @@ ground ("we surveyed", "data from") or of a comparison ("unlike in"). The weight
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ LONGEST_TITLE = 250  # characters of a first sentence that counts as the title o
 N_QUOTES = 5
 LONGEST_QUOTE = 320  # characters; of a longer sentence, what stands around the name
 PARTS: tuple[CountryPart, ...] = ("study", "comparison", "mention", "affiliation")
-ROLES_VERSION = "1"
+ROLES_VERSION = "2"
 _STUDY_CUE = re.compile(
     r"\b(?:(?:this|our|the present|the current) (?:study|paper|article|research|survey|analysis|case)"
     r"|we (?:surveyed|interviewed|sampled|studied|collected|examined|conducted|analy[sz]ed?|visited|use|used)"
@@ -47,6 +47,7 @@ _STUDY_CUE = re.compile(
     r"|households? (?:survey|in)|the case of)\b",
     re.IGNORECASE,
 )
+_OWN_CUE = re.compile(r"(?:this|our|the present|the current|we)\b", re.IGNORECASE)  # other words may tell of cited work
 _COMPARED = re.compile(
     r"\b(compared (?:with|to)|in comparison (?:with|to)|in contrast (?:to|with)|unlike|as opposed to|relative to|than"
     r"|similar to|differs? from|contrary to|benchmark\w*"
@@ -164,9 +165,15 @@ def _weigh(document: Document, named: Span, at: int) -> _Naming:
     if _is_supplier(before, document.text[named.end : sentence.span.end]):
         return _Naming(named, sentence.span, sentence.page, "other", ASIDE_POINTS)
     points, cue = SECTION_POINTS.get(where, 0.0), None
-    if points and (studied := _STUDY_CUE.search(sentence.span.cut(document.text))):
+    studied = _STUDY_CUE.search(sentence.span.cut(document.text))
+    if points and studied and (_OWN_CUE.match(studied.group()) or not _cites(document, sentence.span)):
         points, cue = points + CUE_POINTS, studied.group()
     return _Naming(named, sentence.span, sentence.page, where, points, cue=cue)
+
+
+def _cites(document: Document, sentence: Span) -> bool:
+    at = bisect_left(document.citations, sentence.start, key=lambda citation: citation.span.start)
+    return at < len(document.citations) and document.citations[at].span.start < sentence.end
 
 
 def _is_supplier(before: str, after: str) -> bool:
