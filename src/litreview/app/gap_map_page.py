@@ -113,7 +113,7 @@ def _choose_view(snapshot: Snapshot) -> _View | None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         studied = choose_studied(snapshot, width=359)
         if (counted := studied_facts(snapshot, studied)) is not None:
-            st.html(facts(counted, "a gap is one among these papers"))
+            st.html(facts(counted, "studies they cite count too", "a gap is one among these papers"))
     if down == across:
         return None
     chosen = tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in (directions or ()))
