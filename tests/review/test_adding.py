@@ -1,3 +1,5 @@
+import json
+
 from litreview import review, storage
 
 
@@ -46,7 +48,8 @@ def test_build_demo_brings_labels_and_leaves_those_that_are_there(tmp_path, pape
     corpus, folder = tmp_path / "corpus", tmp_path / "demo"
     (corpus / "gold").mkdir(parents=True)
     papers.rename(corpus / "pdfs")
-    (corpus / "gold" / "a.jsonl").write_text('{"id": "a-1", "text": "Trade unions raised wages in Brazil.", "gap": []}\n')
+    line = {"id": "a-1", "text": "Trade unions raised wages in Brazil.", "gap": []}
+    (corpus / "gold" / "a.jsonl").write_text(json.dumps(line))
     assert review.build_demo(folder, corpus).n_read == 2
     with storage.open_project(folder) as project:
         (gold,) = review.list_gold(project)
