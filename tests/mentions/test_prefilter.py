@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litreview.mentions.prefilter import required_literals
+from litreview.mentions.prefilter import LiteralIndex, Sought, required_literals
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,26 @@ def test_required_literals_never_rejects_a_match(text):
     pattern = r"(?:(?:ab|cd)?ef[gh]+(?:ij|kl){1,2}|no(?:pq)*rs)"
     assert re.search(pattern, text)
     assert any(literal in text.lower() for literal in required_literals(pattern))
+
+
+def test_literal_index_names_the_patterns_that_a_text_may_match():
+    index = LiteralIndex([frozenset({"kiln", "oven"}), frozenset({"eu"}), frozenset(), frozenset({"kilometre"})])
+    assert index.find("brick kilns of the eu") == [0, 1, 2]
+    assert index.find("a kilometre away") == [2, 3]
+    assert index.find("ki") == [2]
+
+
+@settings(deadline=None)
+@given(st.text("kilnov ", max_size=30))
+def test_literal_index_finds_what_a_plain_search_finds(text):
+    literals = [frozenset({"kiln", "ovi"}), frozenset({"no", "vol"}), frozenset({"ill in"})]
+    plain = [number for number, of_pattern in enumerate(literals) if any(literal in text for literal in of_pattern)]
+    assert LiteralIndex(literals).find(text) == plain
+
+
+@pytest.mark.parametrize("text", ["Kilns smoke.", "Two KILNS and a kiln", "No oven here", ""])
+def test_sought_finds_what_its_regular_expression_finds(text):
+    regex = re.compile(r"\bkilns?\b|\bfurnaces?\b", re.IGNORECASE)
+    found = [match.group() for match in Sought(regex).find(text, text.lower())]
+    assert found == regex.findall(text)
+    assert Sought(regex).is_in(text, text.lower()) is bool(found)

@@ -75,10 +75,10 @@ def _is_short_form(text: str) -> bool:
 def _find_long_form(short: str, before: str) -> Span | None:
     """Return the shortest text at the end of `before` that holds the letters of `short` in order."""
     n_words = min(len(short) + 5, len(short) * 2)
-    words = [match.start() for match in re.finditer(r"\S+", before)]
-    if not words:
+    if not before or before.isspace():
         return None
-    floor = words[max(0, len(words) - n_words)]
+    first, *words = before.rsplit(None, n_words)
+    floor = len(before) - len(before[len(first) if len(words) == n_words else 0 :].lstrip())
     at = len(before) - 1
     for position in range(len(short) - 1, -1, -1):
         letter = short[position].lower()

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
+from litreview.mentions.lexicon import TaggedToken
 from litreview.mentions.rules import Hit
 from litreview.mentions.wording import number_keys, word_key
 from litreview.mentions.wordlists import load_words
@@ -42,10 +41,10 @@ class _Phrase:
     last: int  # of the words that matched: [first, last)
 
 
-def read_actors(doc: Doc, text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+def read_actors(doc: Sequence[TaggedToken], text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return the hits that are actors, each widened to its noun phrase; a hit within another's phrase is dropped.
 
-    `doc` must be tagged.
+    `doc` holds the tokens of the sentence as far as the one behind the last hit, or more.
     """
     outer = [hit for hit in hits if not any(o.span.contains(hit.span) and o.span != hit.span for o in hits)]
     phrases = [phrase for phrase in _to_phrases(doc, outer) if _is_actor(doc, phrase)]
@@ -71,23 +70,23 @@ def _with_owners(text: str, hits: Sequence[Hit]) -> list[Hit]:
     return joined
 
 
-def _to_phrases(doc: Doc, hits: Sequence[Hit]) -> Iterator[_Phrase]:
-    starts = {token.idx: token.i for token in doc}
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
+def _to_phrases(doc: Sequence[TaggedToken], hits: Sequence[Hit]) -> Iterator[_Phrase]:
+    starts = {token.start: token.i for token in doc}
+    ends = {token.end: token.i + 1 for token in doc}
     for hit in hits:
         first, last = starts.get(hit.span.start), ends.get(hit.span.end)
         if first is not None and last is not None and first < last:
             yield _Phrase(hit, first, last)
 
 
-def _is_actor(doc: Doc, phrase: _Phrase) -> bool:
+def _is_actor(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
     head = _head_of(doc, phrase)
     key = word_key(head.text)
     after = doc[phrase.last] if phrase.last < len(doc) else None
-    if after is not None and after.text == "-" and not head.whitespace_ and not after.whitespace_:
+    if after is not None and after.text == "-" and not head.is_spaced and not after.is_spaced:
         return False  # "buyer-driven"
     is_capital = head.text.isupper() or head.text[:-1].isupper()
-    if head.tag_[:2] in {"JJ", "VB", "RB"} and phrase.last - phrase.first == 1 and not is_capital:
+    if head.tag[:2] in {"JJ", "VB", "RB"} and phrase.last - phrase.first == 1 and not is_capital:
         return False
     if phrase.last - phrase.first == 1 and (_is_whereabouts(doc, phrase, key) or _is_kin(doc, phrase, key)):
         return False
@@ -95,21 +94,21 @@ def _is_actor(doc: Doc, phrase: _Phrase) -> bool:
         return True
     if _is_modifier(phrase, doc) and word_key(doc[phrase.last].text) in _UNIT_HEADS:
         return False
-    if _is_modifier(phrase, doc) and head.tag_ not in {"NNP", "NNPS"}:
+    if _is_modifier(phrase, doc) and head.tag not in {"NNP", "NNPS"}:
         return key in ACTING_MODIFIERS
     if key in _SINGLE_ACTORS and _has_article(doc, phrase):
         return after is None or after.text != "of"
-    return head.tag_ in {"NNP", "NNPS"} or head.text.isupper() or key in COLLECTIVES
+    return head.tag in {"NNP", "NNPS"} or head.text.isupper() or key in COLLECTIVES
 
 
-def _head_of(doc: Doc, phrase: _Phrase) -> Token:
+def _head_of(doc: Sequence[TaggedToken], phrase: _Phrase) -> TaggedToken:
     """Return the noun on which a matched phrase ends: "families" in "families left behind"."""
-    nouns = [doc[at] for at in range(phrase.first, phrase.last) if doc[at].tag_ in {"NNS", "NNPS"}]
-    is_noun = doc[phrase.last - 1].tag_[:2] == "NN"
+    nouns = [doc[at] for at in range(phrase.first, phrase.last) if doc[at].tag in {"NNS", "NNPS"}]
+    is_noun = doc[phrase.last - 1].tag[:2] == "NN"
     return nouns[-1] if nouns and not is_noun else doc[phrase.last - 1]
 
 
-def _start_of_phrase(doc: Doc, first: int) -> int:
+def _start_of_phrase(doc: Sequence[TaggedToken], first: int) -> int:
     for _ in range(MAX_MODIFIERS):
         step = _step_left(doc, first)
         if step is None:
@@ -118,33 +117,33 @@ def _start_of_phrase(doc: Doc, first: int) -> int:
     return first
 
 
-def _has_article(doc: Doc, phrase: _Phrase) -> bool:
+def _has_article(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
     """Tell whether a singular noun stands for its kind: "the employer decides", "no inspector came"."""
     start = _start_of_phrase(doc, phrase.first)
     return start > 0 and doc[start - 1].text.lower() in {"a", "an", "the", "every", "each", "no", "any"}
 
 
-def _is_whereabouts(doc: Doc, phrase: _Phrase, key: str) -> bool:
+def _is_whereabouts(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bool:
     """Tell whether a noun for premises or an area only says where: "in the factories", "inspections of mills"."""
     if key not in _PREMISES:
         return False
     start = _start_of_phrase(doc, phrase.first)
-    while start > 0 and (doc[start - 1].tag_ in {"DT", "CD", "PRP$"} or doc[start - 1].text.lower() in _QUANTIFIERS):
+    while start > 0 and (doc[start - 1].tag in {"DT", "CD", "PRP$"} or doc[start - 1].text.lower() in _QUANTIFIERS):
         start -= 1
     return start > 0 and doc[start - 1].text.lower() in {"in", "at", "inside", "into", "within", "across", "throughout"}
 
 
-def _is_kin(doc: Doc, phrase: _Phrase, key: str) -> bool:
+def _is_kin(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bool:
     """Tell whether relatives are named only as somebody's own: "themselves and their families"."""
     if key not in _KIN:
         return False
     start = _start_of_phrase(doc, phrase.first)
-    return start > 0 and doc[start - 1].tag_ in {"PRP$", "WP$"}
+    return start > 0 and doc[start - 1].tag in {"PRP$", "WP$"}
 
 
-def _is_modifier(phrase: _Phrase, doc: Doc) -> bool:
+def _is_modifier(phrase: _Phrase, doc: Sequence[TaggedToken]) -> bool:
     """Tell whether the words before `phrase.last` stand before the noun that they describe."""
-    return phrase.last < len(doc) and doc[phrase.last].tag_ in {"NN", "NNS"}
+    return phrase.last < len(doc) and doc[phrase.last].tag in {"NN", "NNS"}
 
 
 def _is_singular(text: str, key: str) -> bool:
@@ -153,7 +152,7 @@ def _is_singular(text: str, key: str) -> bool:
     return key == min(number_keys(key), key=lambda form: (len(form), form)) and not key.endswith(("men", "people"))
 
 
-def _widen(doc: Doc, text: str, phrase: _Phrase) -> Span:
+def _widen(doc: Sequence[TaggedToken], text: str, phrase: _Phrase) -> Span:
     first = phrase.first
     for _ in range(0 if _is_modifier(phrase, doc) else MAX_MODIFIERS):
         step = _step_left(doc, first)
@@ -162,51 +161,51 @@ def _widen(doc: Doc, text: str, phrase: _Phrase) -> Span:
         first = step
     end = phrase.hit.span.end
     head = doc[phrase.last - 1]
-    if head.text[:1].isupper() and head.i > 0 and head.tag_ in {"NNP", "NNPS"}:
+    if head.text[:1].isupper() and head.i > 0 and head.tag in {"NNP", "NNPS"}:
         tail = _PROPER_TAIL.match(text, end)
         end = tail.end() if tail else end
-    return Span(doc[first].idx, end)
+    return Span(doc[first].start, end)
 
 
-def _step_left(doc: Doc, first: int) -> int | None:
+def _step_left(doc: Sequence[TaggedToken], first: int) -> int | None:
     """Return where the noun phrase begins when one more word to the left is taken in, or None at its border."""
     if first == 0:
         return None
     token, before = doc[first - 1], doc[first - 2] if first > 1 else None
-    if token.text in {"-", "–"} and before is not None and not before.whitespace_ and not before.is_punct:
+    if token.text in {"-", "–"} and before is not None and not before.is_spaced and not before.is_punct:
         return first - 2
     if token.text.lower() in _QUANTIFIERS:
         return None
     if token.text.endswith("-") and len(token.text) > 1:
         return first - 1  # "cluster- based", a hyphen at the end of a line
-    if token.tag_ in _ADJECTIVES or token.tag_ in _NOUNS or token.text in {"sports", "goods"}:
+    if token.tag in _ADJECTIVES or token.tag in _NOUNS or token.text in {"sports", "goods"}:
         return first - 1
     if (
-        token.tag_ == "RB"
-        and doc[first].tag_ in _ADJECTIVES
+        token.tag == "RB"
+        and doc[first].tag in _ADJECTIVES
         and token.text.lower() not in {"not", "also", "then", "thus"}
     ):
         return first - 1
-    if token.tag_ == "VBG" and (token.text.lower() in _PARTICIPLES or _is_adjectival(before)):
+    if token.tag == "VBG" and (token.text.lower() in _PARTICIPLES or _is_adjectival(before)):
         return first - 1
-    is_join = token.text in {",", "or", "and"} and doc[first].tag_ in _ADJECTIVES
+    is_join = token.text in {",", "or", "and"} and doc[first].tag in _ADJECTIVES
     if is_join and before is not None and _is_adjective(doc, before.i) and before.text.lower() not in _QUANTIFIERS:
         return first - 2
-    if is_join and before is not None and before.text == "," and first > 2 and doc[first - 3].tag_ in _ADJECTIVES:
+    if is_join and before is not None and before.text == "," and first > 2 and doc[first - 3].tag in _ADJECTIVES:
         return first - 3
     return None
 
 
-def _is_adjectival(before: Token | None) -> bool:
+def _is_adjectival(before: TaggedToken | None) -> bool:
     """Tell whether the word before a participle makes it one that describes: "the polluting mills"."""
     if before is None:
         return False
-    return before.tag_ in {"DT", "JJ", "PRP$", "POS", "RB", "VBG"} or (before.text == "-" and not before.whitespace_)
+    return before.tag in {"DT", "JJ", "PRP$", "POS", "RB", "VBG"} or (before.text == "-" and not before.is_spaced)
 
 
-def _is_adjective(doc: Doc, at: int) -> bool:
+def _is_adjective(doc: Sequence[TaggedToken], at: int) -> bool:
     """Tell whether the word describes; the last part of a compound does too: "small-scale, poor entrepreneurs"."""
-    return doc[at].tag_ in _ADJECTIVES or (at > 0 and doc[at - 1].text == "-" and not doc[at - 1].whitespace_)
+    return doc[at].tag in _ADJECTIVES or (at > 0 and doc[at - 1].text == "-" and not doc[at - 1].is_spaced)
 
 
 def _is_short_form(text: str, hits: Sequence[Hit], position: int) -> bool:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from litreview.mentions.apparatus import is_address, looks_like_address
-from litreview.mentions.gazetteer import Gazetteer, Name, Sense, Word, load_gazetteer
+from litreview.mentions.gazetteer import Gazetteer, Name, Sense, load_gazetteer
+from litreview.mentions.lexicon import Word, read_word
 from litreview.records import Document, Mention
 from litreview.spans import Span
-from litreview.text import fold, plain_punctuation
+from litreview.text import plain_punctuation
 
 ADDRESS_PAGES = 2  # the first pages, on which authors' notes stand
 MIN_POPULATION = 100_000  # of a town that tells the country of an address without one
@@ -121,10 +122,7 @@ def country_label(iso2: str, gazetteer: Gazetteer) -> str:
 
 def split_plain(text: str) -> list[Word]:
     """Return the words and marks of a text that no pipeline has read."""
-    return [
-        Word(found.group(), found.start(), found.end(), fold(found.group()), not text[found.end() :][:1].isspace())
-        for found in _WORD.finditer(text)
-    ]
+    return [read_word(found.group(), found.start()) for found in _WORD.finditer(text)]
 
 
 def _skip_marks(text: str, start: int, end: int) -> int:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from litreview.mentions.gazetteer import Word
 from litreview.mentions.known_clusters import KnownCluster
+from litreview.mentions.lexicon import Word
 from litreview.mentions.specialised import find_presented
 from litreview.mentions.standing import (
     PRODUCTION_HEADS,
@@ -20,7 +20,6 @@ from litreview.mentions.standing import (
     is_town,
     register_clusters,
     settle_clusters,
-    speaks_of_clusters,
 )
 from litreview.mentions.views import PlaceUse, SentenceView
 from litreview.mentions.wording import number_keys, word_key
@@ -66,15 +65,20 @@ _AFTER_HEAD = re.compile(
 
 
 def read_clusters(
-    sentences: Sequence[SentenceView], *, sector_words: frozenset[str], known: Mapping[str, KnownCluster]
+    sentences: Sequence[SentenceView],
+    *,
+    sector_words: frozenset[str],
+    known: Mapping[str, KnownCluster],
+    is_about_clusters: bool,
 ) -> list[list[ClusterUse]]:
     """Return the clusters of each sentence of a document.
 
     `sector_words` are industry words of the codebook, as word keys; `known` the listed clusters that it may mean.
+    `is_about_clusters`: the document speaks of places of industry.
     """
     industries = list_industries(sector_words)
     explicit = [list(_find_explicit(view, industries)) for view in sentences]
-    register = ClusterRegister(known, speaks_of_clusters([view.text for view in sentences]))
+    register = ClusterRegister(known, is_about_clusters)
     if not register.speaks_of_clusters:
         explicit = [[use for use in uses if use.is_certain or not _is_farmed(use.industry)] for uses in explicit]
     named = [
@@ -103,12 +107,14 @@ def cluster_label(use: ClusterUse) -> str:
 
 
 def _find_explicit(view: SentenceView, industries: frozenset[str]) -> Iterator[ClusterUse]:
+    if not view.places:
+        return
     for at, word in enumerate(view.words):
         head = word.key
         is_cluster = head in CLUSTER_HEADS or (
             head in ZONE_HEADS and at > 0 and _is_zone(view.words[at - 1].key, head, industries)
         )
-        if not is_cluster and head not in INDUSTRY_HEADS and (head in _LOOSE or word_key(word.text) not in industries):
+        if not is_cluster and head not in INDUSTRY_HEADS and (head in _LOOSE or word.spelling not in industries):
             continue
         before = list(_read_left(view, at, is_cluster, industries))
         yield from before
@@ -123,7 +129,7 @@ def _is_zone(before: str, head: str, industries: frozenset[str]) -> bool:
 
 def _read_left(view: SentenceView, at: int, is_cluster: bool, industries: frozenset[str]) -> Iterator[ClusterUse]:
     """Yield places in the noun phrase that ends in the head: "the Sialkot and Jalandhar football clusters"."""
-    pending = [view.words[at].key] if not is_cluster and word_key(view.words[at].text) in industries else []
+    pending = [view.words[at].key] if not is_cluster and view.words[at].spelling in industries else []
     trail: list[str] = list(reversed(pending))
     industry = ""
     position = at - 1

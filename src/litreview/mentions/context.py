@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from litreview.mentions.wordlists import load_words
 from litreview.records import Qualifier
 from litreview.spans import Span
 
@@ -33,6 +34,8 @@ _HEDGE = re.compile(
     r"assum(?:e|es|ed))\b",
     re.IGNORECASE,
 )
+_CUE_WORDS = load_words("qualifiers", "cue_words")  # every cue above holds one of them as a whole word
+_WORD = re.compile(r"\w+")
 _CLAUSE_END = re.compile(
     r"[;:.—()]|, (?:and|but|or|so|yet|which|who|while|whereas|because|although|though|since|as|in that)\b"
     r"|\b(?:but|however|although|though|whereas|while|because|except|nevertheless|unless)\b",
@@ -53,6 +56,8 @@ def find_qualifiers(text: str, spans: Iterable[Span]) -> dict[Span, tuple[Qualif
     {Span(start=3, end=8): ('negated',)}
     """
     wanted = list(spans)
+    if _CUE_WORDS.isdisjoint(_WORD.findall(text.lower())):
+        return {}
     if not (_NEGATED_AFTER.search(text) or _NEGATED_BEFORE.search(text) or _HEDGE.search(text)):
         return {}
     clauses = split_clauses(text)

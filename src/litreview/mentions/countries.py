@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from litreview.mentions.gazetteer import Name, Sense, Word
+from litreview.mentions.gazetteer import Name, Sense
+from litreview.mentions.lexicon import Word
 from litreview.mentions.wordlists import load_words
 
 _LANGUAGES = load_words("countries", "languages")

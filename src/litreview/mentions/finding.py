@@ -16,12 +16,13 @@ from litreview.mentions.apparatus import find_stray_references, is_address
 from litreview.mentions.cluster_places import count_scenes, find_places_of_clusters, find_scenes
 from litreview.mentions.clusters import cluster_label, list_industries, read_clusters
 from litreview.mentions.context import find_qualifiers
-from litreview.mentions.gazetteer import load_gazetteer, split_words
+from litreview.mentions.gazetteer import load_gazetteer
 from litreview.mentions.geography import read_geography
 from litreview.mentions.known_clusters import choose_known, find_known
+from litreview.mentions.lexicon import Lexicon, Tokens, join_tags, read_tokens, split_words
 from litreview.mentions.pipeline import Tagger, build_tokeniser
 from litreview.mentions.rules import Hit, RuleSet, phrase_keys
-from litreview.mentions.standing import ClusterUse, speaks_of_clusters
+from litreview.mentions.standing import ClusterUse, read_cues, speaks_of_clusters
 from litreview.mentions.views import SentenceView
 from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
@@ -36,6 +37,7 @@ class Finder:
 
     codebook: Codebook
     nlp: Language
+    lexicon: Lexicon
     tagger: Tagger
     rules: RuleSet
     sector_words: frozenset[str]
@@ -52,6 +54,7 @@ def build_finder(codebook: Codebook) -> Finder:
     return Finder(
         codebook=codebook,
         nlp=nlp,
+        lexicon=Lexicon(nlp.vocab),
         tagger=Tagger(nlp, coarse=rules.needs_tags),
         rules=rules,
         sector_words=_list_sector_words(codebook, nlp),
@@ -75,7 +78,8 @@ def find_codes(text: str, *, finder: Finder) -> frozenset[tuple[str, str]]:
     """Return (dimension_id, code_id) of every code that the patterns find in one sentence, and of the codes above."""
     plain = plain_text(text)
     found: set[tuple[str, str]] = set()
-    for hit in finder.rules.match(finder.nlp.make_doc(plain), plain):
+    doc = finder.nlp.make_doc(plain)
+    for hit in finder.rules.match(doc, read_tokens(doc, finder.lexicon), plain):
         code = finder.rules.codes[hit.group]
         found.update((code.dimension_id, code_id) for code_id in (code.code_id, *code.ancestors))
     return frozenset(found)
@@ -90,10 +94,12 @@ def find_mentions(document: Document, *, finder: Finder) -> tuple[Mention, ...]:
     """
     text = plain_text(document.text)
     docs = [finder.nlp.make_doc(sentence.span.cut(text)) for sentence in document.sentences]
-    coded = list(_find_coded(document, docs, text, finder))
+    tokens = [read_tokens(doc, finder.lexicon) for doc in docs]
+    coded = list(_find_coded(document, docs, tokens, text, finder))
     coded += list(_find_short_forms(document, coded, text))
-    coded = _qualify(document, coded, text)
-    mentions = [*coded, *_find_located(document, docs, text, finder)]
+    addresses = frozenset(at for at in range(len(document.sentences)) if is_address(document, at, text))
+    coded = _qualify(document, coded, text, addresses)
+    mentions = [*coded, *_find_located(document, tokens, text, addresses, finder)]
     return tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id, m.rule)))
 
 
@@ -105,24 +111,33 @@ def plain_text(text: str) -> str:
 # ---------------------------------------------------------------- codes
 
 
-def _find_coded(document: Document, docs: list[Doc], text: str, finder: Finder) -> Iterator[Mention]:
+def _find_coded(
+    document: Document, docs: list[Doc], tokens: list[Tokens], text: str, finder: Finder
+) -> Iterator[Mention]:
     """Yield the mentions of codes; actors are read in a second round, which needs tags and so costs more."""
     if finder.rules.needs_tags:
         docs = list(finder.tagger.tag(docs))
-    with_actors: list[tuple[Doc, Span, list[Hit]]] = []
-    for sentence, doc in zip(document.sentences, docs, strict=True):
+    with_actors: list[tuple[int, list[Hit]]] = []
+    for index, (sentence, doc, of_sentence) in enumerate(zip(document.sentences, docs, tokens, strict=True)):
         actors: list[Hit] = []
-        for hit in finder.rules.match(doc, sentence.span.cut(text)):
+        for hit in finder.rules.match(doc, of_sentence, sentence.span.cut(text)):
             if finder.rules.codes[hit.group].role == "actor":
                 actors.append(hit)
             else:
                 yield _to_mention(hit, sentence.span.start, document, finder)
         if actors:
-            with_actors.append((doc, sentence.span, actors))
-    tagged = finder.tagger.tag([doc for doc, _, _ in with_actors]) if with_actors else iter(())
-    for doc, (_, span, hits) in zip(tagged, with_actors, strict=True):
-        for hit in read_actors(doc, span.cut(text), hits):
+            with_actors.append((index, actors))
+    ends = [_count_needed(tokens[index], hits) for index, hits in with_actors]
+    tags = finder.tagger.list_tags([docs[index] for index, _ in with_actors], ends)
+    for (index, hits), chosen in zip(with_actors, tags, strict=True):
+        span = document.sentences[index].span
+        for hit in read_actors(join_tags(tokens[index], chosen), span.cut(text), hits):
             yield _to_mention(hit, span.start, document, finder)
+
+
+def _count_needed(tokens: Tokens, hits: list[Hit]) -> int:
+    """Return how many tokens there are up to the one behind the last hit."""
+    return min(len(tokens.ends), bisect_left(tokens.ends, max(hit.span.end for hit in hits)) + 2)
 
 
 def _to_mention(hit: Hit, offset: int, document: Document, finder: Finder) -> Mention:
@@ -179,20 +194,22 @@ def _sentence_at(document: Document, span: Span) -> int | None:
     return at if at >= 0 and document.sentences[at].span.contains(span) else None
 
 
-def _qualify(document: Document, coded: Sequence[Mention], text: str) -> list[Mention]:
+def _qualify(document: Document, coded: Sequence[Mention], text: str, addresses: frozenset[int]) -> list[Mention]:
     """Return the mentions with the qualifiers that their sentence and its place in the document give them."""
+    starts = [sentence.span.start for sentence in document.sentences]
     by_sentence: dict[int, list[Mention]] = {}
     for mention in coded:
-        at = _sentence_at(document, mention.span)
-        if at is not None:
+        at = bisect_right(starts, mention.span.start) - 1
+        if at >= 0 and document.sentences[at].span.contains(mention.span):
             by_sentence.setdefault(at, []).append(mention)
     qualified: list[Mention] = []
     for at, mentions in by_sentence.items():
         sentence = document.sentences[at].span
-        found = find_qualifiers(sentence.cut(text), {m.span.shift(-sentence.start) for m in mentions})
-        beside: tuple[Qualifier, ...] = ("affiliation",) if is_address(document, at, text) else ()
-        for mention in mentions:
-            more = (*found.get(mention.span.shift(-sentence.start), ()), *beside)
+        spans = [mention.span.shift(-sentence.start) for mention in mentions]
+        found = find_qualifiers(sentence.cut(text), set(spans))
+        beside: tuple[Qualifier, ...] = ("affiliation",) if at in addresses else ()
+        for mention, span in zip(mentions, spans, strict=True):
+            more = (*found.get(span, ()), *beside)
             qualified.append(replace(mention, qualifiers=(*mention.qualifiers, *more)) if more else mention)
     return qualified
 
@@ -200,13 +217,17 @@ def _qualify(document: Document, coded: Sequence[Mention], text: str) -> list[Me
 # ---------------------------------------------------------------- countries, places, clusters
 
 
-def _find_located(document: Document, docs: list[Doc], text: str, finder: Finder) -> Iterator[Mention]:
+def _find_located(
+    document: Document, tokens: list[Tokens], text: str, addresses: frozenset[int], finder: Finder
+) -> Iterator[Mention]:
     if not finder.dimension_of.keys() & {"country", "place", "cluster"}:
         return
-    views = _view_sentences(document, docs, text)
+    views = _view_sentences(document, tokens, text, addresses)
     industries = list_industries(finder.sector_words)
-    texts = [view.text for view in views if Span(0, len(view.text)) not in view.barred]
-    is_about_clusters = speaks_of_clusters(texts)
+    cues = [read_cues(view.text) for view in views]
+    usable = [at for at, view in enumerate(views) if Span(0, len(view.text)) not in view.barred]
+    texts = [views[at].text for at in usable]
+    is_about_clusters = speaks_of_clusters([cues[at] for at in usable])
     known = choose_known(texts, speaks_of_clusters=is_about_clusters)
     scenes = count_scenes(texts) if is_about_clusters else frozenset()
 
@@ -216,7 +237,9 @@ def _find_located(document: Document, docs: list[Doc], text: str, finder: Finder
         yield from find_scenes(sentence, scenes)
 
     read_geography(views, gazetteer=load_gazetteer(), authors=_list_authors(document), find_extra=find_extra)
-    clusters = read_clusters(views, sector_words=finder.sector_words, known=known)
+    clusters = read_clusters(
+        views, sector_words=finder.sector_words, known=known, is_about_clusters=speaks_of_clusters(cues)
+    )
     for view, uses in zip(views, clusters, strict=True):
         offset = document.sentences[view.index].span.start
         for span, role, code_id, label, rule, iso2 in _list_located(view, uses):
@@ -254,15 +277,17 @@ def _slug(name: str) -> str:
     return fold(name).replace(" ", "-")
 
 
-def _view_sentences(document: Document, docs: list[Doc], text: str) -> list[SentenceView]:
+def _view_sentences(
+    document: Document, tokens: list[Tokens], text: str, addresses: frozenset[int]
+) -> list[SentenceView]:
     starts = [citation.span.start for citation in document.citations]
     views = []
     stray: frozenset[int] = frozenset()
     if not document.references:
         stray = find_stray_references([sentence.span.cut(text) for sentence in document.sentences])
-    for index, (sentence, doc) in enumerate(zip(document.sentences, docs, strict=True)):
+    for index, (sentence, words) in enumerate(zip(document.sentences, tokens, strict=True)):
         span = sentence.span
-        if index in stray or is_address(document, index, text):
+        if index in stray or index in addresses:
             barred: tuple[Span, ...] = (Span(0, len(span)),)
         else:
             first = max(0, bisect_left(starts, span.start) - 1)
@@ -272,7 +297,7 @@ def _view_sentences(document: Document, docs: list[Doc], text: str) -> list[Sent
                 for citation in document.citations[first:last]
                 if citation.span.overlaps(span)
             )
-        views.append(SentenceView(index, span.cut(text), split_words(doc), barred))
+        views.append(SentenceView(index, span.cut(text), split_words(words), barred))
     return views
 
 

@@ -68,7 +68,7 @@ def find_framed(view: SentenceView, gazetteer: Gazetteer, register: Register) ->
     """Yield the places that a frame shows without doubt; none in a heading in capitals, where all words look alike."""
     if view.is_heading:
         return
-    if any(word.key in _KIND_WORDS for word in view.words):
+    if not _KIND_WORDS.isdisjoint([word.key for word in view.words]):
         yield from _find_with_kind(view, gazetteer, register)
     yield from _find_before_country(view, gazetteer, register)
     yield from _find_before_state(view, gazetteer, register)

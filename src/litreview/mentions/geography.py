@@ -27,7 +27,8 @@ from litreview.mentions.frames import (
     find_framed,
     weigh_sense,
 )
-from litreview.mentions.gazetteer import Gazetteer, Name, Sense, Word
+from litreview.mentions.gazetteer import Gazetteer, Name, Sense
+from litreview.mentions.lexicon import Word
 from litreview.mentions.views import CountryUse, PlaceUse, Register, SentenceView
 from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
@@ -58,7 +59,7 @@ def read_geography(
     register = Register(
         authors=authors,
         lower_words=frozenset(
-            word.key for view in sentences for word in view.words if word.text.islower() and len(word.key) > 2
+            word.key for view in sentences for word in view.words if word.is_lower and len(word.key) > 2
         ),
     )
     for view in sentences:
@@ -74,8 +75,9 @@ def read_geography(
     for found in framed:
         for use in found:
             register.note(use)
+    unlisted = frozenset(key.partition(" ")[0] for key in register.places if key not in gazetteer.places)
     for view, found in zip(sentences, framed, strict=True):
-        view.places = _settle(view, found, gazetteer, register)
+        view.places = _settle(view, found, gazetteer, register, unlisted)
     return register
 
 
@@ -131,10 +133,15 @@ def _last_countries(sentences: Sequence[SentenceView]) -> list[str | None]:
     return last
 
 
-def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, register: Register) -> list[PlaceUse]:
-    """Return the places of a sentence: framed ones, registered ones, known ones with enough evidence."""
+def _settle(
+    view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, register: Register, unlisted: frozenset[str]
+) -> list[PlaceUse]:
+    """Return the places of a sentence: framed ones, registered ones, known ones with enough evidence.
+
+    `unlisted` are the first words of the registered places that the gazetteer lacks.
+    """
     uses = [use if use.is_sure else replace(use, iso2=register.places.get(use.key) or use.iso2) for use in framed]
-    for use in _find_registered(view, register, gazetteer):
+    for use in _find_registered(view, register, gazetteer, unlisted):
         if not any(use.span.overlaps(other.span) for other in uses):
             uses.append(use)
     for position, name in enumerate(view.names):
@@ -156,11 +163,13 @@ def _settle(view: SentenceView, framed: list[PlaceUse], gazetteer: Gazetteer, re
     return sorted(kept, key=lambda u: u.span)
 
 
-def _find_registered(view: SentenceView, register: Register, gazetteer: Gazetteer) -> Iterator[PlaceUse]:
+def _find_registered(
+    view: SentenceView, register: Register, gazetteer: Gazetteer, unlisted: frozenset[str]
+) -> Iterator[PlaceUse]:
     """Yield further uses of names that a frame has put on the register and that the gazetteer lacks."""
     words = view.words
     for first, word in enumerate(words):
-        if not word.is_capital:
+        if not word.is_capital or (word.key and word.key.partition(" ")[0] not in unlisted):
             continue
         for last in range(min(len(words), first + 4), first, -1):
             key = " ".join(w.key for w in words[first:last] if w.key)

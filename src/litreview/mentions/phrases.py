@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from litreview.mentions.wording import number_keys
 
-JOINERS = frozenset("-–‐‑")
+REMEMBERED = 100_000  # words of which it is kept in mind what phrases they begin
 
 
 @dataclass(slots=True)
@@ -21,8 +23,7 @@ class _Node:
     ends: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class TokenMatch:
+class TokenMatch(NamedTuple):
     """Tokens `[start, end)` match the phrase that was added under `key`."""
 
     start: int
@@ -35,11 +36,13 @@ class PhraseTree:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self._begin = lru_cache(maxsize=REMEMBERED)(lambda word: _follow(self._root, word))
 
     def add(self, keys: Sequence[str], key: int) -> None:
         """Add the phrase of these word keys; one that ends in `*` stands for every word that begins so."""
         if not keys:
             return
+        self._begin.cache_clear()
         nodes = [self._root]
         for position, word in enumerate(keys):
             is_last = position == len(keys) - 1
@@ -57,33 +60,32 @@ class PhraseTree:
     def find(self, keys: Sequence[str], glue: Sequence[bool]) -> list[TokenMatch]:
         """Return every match in `keys`; tokens with `glue` (hyphens, spaces) may stand between words of a phrase."""
         found: list[TokenMatch] = []
-        for start in range(len(keys)):
-            if glue[start]:
-                continue
-            self._walk(self._root, keys, glue, start, start, found)
+        for start, key in enumerate(keys):
+            nodes = self._begin(key)
+            if nodes and not glue[start]:
+                for node in nodes:
+                    _arrive(node, keys, glue, start, start + 1, found)
         return found
 
-    def _walk(
-        self, node: _Node, keys: Sequence[str], glue: Sequence[bool], start: int, at: int, found: list[TokenMatch]
-    ) -> None:
-        n = len(keys)
-        while at < n and at > start and glue[at]:
-            at += 1
-        if at >= n:
-            return
-        word = keys[at]
-        following = node.words.get(word)
-        if following is not None:
-            self._arrive(following, keys, glue, start, at + 1, found)
-        if node.prefixes:
-            for size in range(1, len(word) + 1):
-                following = node.prefixes.get(word[:size])
-                if following is not None:
-                    self._arrive(following, keys, glue, start, at + 1, found)
 
-    def _arrive(
-        self, node: _Node, keys: Sequence[str], glue: Sequence[bool], start: int, end: int, found: list[TokenMatch]
-    ) -> None:
-        found.extend(TokenMatch(start, end, key) for key in node.ends)
-        if node.words or node.prefixes:
-            self._walk(node, keys, glue, start, end, found)
+def _follow(node: _Node, word: str) -> tuple[_Node, ...]:
+    """Return the nodes to which a word leads."""
+    following = [node.words[word]] if word in node.words else []
+    if node.prefixes:
+        sizes = range(1, len(word) + 1)
+        following += [node.prefixes[word[:size]] for size in sizes if word[:size] in node.prefixes]
+    return tuple(following)
+
+
+def _arrive(
+    node: _Node, keys: Sequence[str], glue: Sequence[bool], start: int, end: int, found: list[TokenMatch]
+) -> None:
+    found.extend(TokenMatch(start, end, key) for key in node.ends)
+    if not node.words and not node.prefixes:
+        return
+    at = end
+    while at < len(keys) and glue[at]:
+        at += 1
+    if at < len(keys):
+        for following in _follow(node, keys[at]):
+            _arrive(following, keys, glue, start, at + 1, found)

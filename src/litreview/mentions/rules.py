@@ -12,8 +12,9 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from litreview.errors import CodebookError
-from litreview.mentions.phrases import JOINERS, PhraseTree
-from litreview.mentions.prefilter import required_literals
+from litreview.mentions.lexicon import JOINERS, Tokens
+from litreview.mentions.phrases import PhraseTree
+from litreview.mentions.prefilter import LiteralIndex, required_literals
 from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Pattern
 from litreview.spans import Span
@@ -48,6 +49,9 @@ class Hit:
     rule: str
 
 
+_Match = tuple[int, int, str]  # `[start, end)` in the sentence, and the rule
+
+
 class RuleSet:
     """The compiled patterns of a codebook.
 
@@ -60,7 +64,7 @@ class RuleSet:
         self._rules: list[Rule] = []
         self._tree = PhraseTree()
         self._matcher = Matcher(nlp.vocab, validate=True)
-        self._regexes: list[tuple[re.Pattern[str], frozenset[str], int]] = []
+        self._regexes: list[tuple[re.Pattern[str], int]] = []
         self.needs_tags = False
         faults: list[str] = []
         group = 0
@@ -73,6 +77,7 @@ class RuleSet:
                         if fault:
                             faults.append(f"{pattern.source}: {fault}")
                 group += 1
+        self._index = LiteralIndex([required_literals(regex.pattern) for regex, _ in self._regexes])
         if faults:
             raise CodebookError("\n".join(faults), where=codebook.name, remedy="Correct these patterns.")
 
@@ -82,7 +87,7 @@ class RuleSet:
         if pattern.kind == "regex":
             try:
                 compiled = re.compile(pattern.value, re.IGNORECASE)
-                self._regexes.append((compiled, required_literals(pattern.value), key))
+                self._regexes.append((compiled, key))
             except re.error as error:
                 return f"the regular expression {pattern.value!r} is wrong: {error}"
             return None
@@ -104,44 +109,36 @@ class RuleSet:
             self.needs_tags = True
         return None
 
-    def match(self, doc: Doc, text: str) -> tuple[Hit, ...]:
+    def match(self, doc: Doc, tokens: Tokens, text: str) -> tuple[Hit, ...]:
         """Return what the patterns find in one sentence: excludes applied, per code the longest, sorted.
 
-        `doc` holds the tokens of `text`, whose typographic quotes and dashes were made plain.
+        `doc` and `tokens` are those of `text`, whose typographic quotes and dashes were made plain.
         """
-        found: dict[int, list[tuple[Span, str]]] = {}
-        excluded: dict[int, list[Span]] = {}
-        for span, key in self._raw_matches(doc, text):
+        found: dict[int, list[_Match]] = {}
+        excluded: dict[int, list[_Match]] = {}
+        for start, end, key in self._raw_matches(doc, tokens, text):
             rule = self._rules[key]
-            if rule.excludes:
-                excluded.setdefault(rule.group, []).append(span)
-            else:
-                found.setdefault(rule.group, []).append((span, rule.name))
+            (excluded if rule.excludes else found).setdefault(rule.group, []).append((start, end, rule.name))
         hits = [
-            Hit(span, group, name)
+            Hit(Span(start, end), group, name)
             for group, candidates in found.items()
-            for span, name in _longest(candidates, excluded.get(group, []))
+            for start, end, name in _longest(candidates, excluded.get(group, []))
         ]
         return tuple(sorted(self._without_parents(hits), key=lambda hit: (hit.span, hit.group)))
 
-    def _raw_matches(self, doc: Doc, text: str) -> Iterator[tuple[Span, int]]:
-        keys = [word_key(token.text) for token in doc]
-        glue = [token.is_space or (token.text in JOINERS and not token.whitespace_ and token.i > 0) for token in doc]
-        for match in self._tree.find(keys, glue):
-            last = doc[match.end - 1]
-            yield Span(doc[match.start].idx, last.idx + len(last)), match.key
+    def _raw_matches(self, doc: Doc, tokens: Tokens, text: str) -> Iterator[tuple[int, int, int]]:
+        starts, ends = tokens.starts, tokens.ends
+        for first, last, key in self._tree.find([form.spelling for form in tokens.forms], tokens.list_glue()):
+            yield starts[first], ends[last - 1], key
         if len(self._matcher):
-            for name, start, end in self._matcher(doc):
-                if end > start:
-                    last = doc[end - 1]
-                    yield Span(doc[start].idx, last.idx + len(last)), int(doc.vocab.strings[name])
-        lower = text.lower()
-        for regex, literals, key in self._regexes:
-            if literals and not any(literal in lower for literal in literals):
-                continue
+            for name, first, last in self._matcher(doc):
+                if last > first:
+                    yield starts[first], ends[last - 1], int(doc.vocab.strings[name])
+        for number in self._index.find(text.lower()):
+            regex, key = self._regexes[number]
             for found in regex.finditer(text):
                 if found.end() > found.start():
-                    yield Span(found.start(), found.end()), key
+                    yield found.start(), found.end(), key
 
     def _without_parents(self, hits: list[Hit]) -> list[Hit]:
         """Drop a code's hit that lies in a hit of a code below it: the row will get the parent from the child."""
@@ -172,11 +169,14 @@ def phrase_keys(phrase: str, *, nlp: Language) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _longest(candidates: list[tuple[Span, str]], excluded: list[Span]) -> list[tuple[Span, str]]:
-    kept: list[tuple[Span, str]] = []
-    for span, name in sorted(candidates, key=lambda c: (-len(c[0]), c[0].start, c[1])):
-        if not any(span.overlaps(other) for other, _ in kept) and not any(span.overlaps(e) for e in excluded):
-            kept.append((span, name))
+def _longest(candidates: list[_Match], excluded: list[_Match]) -> list[_Match]:
+    if len(candidates) > 1:
+        candidates = sorted(candidates, key=lambda match: (match[0] - match[1], match[0], match[2]))
+    kept: list[_Match] = []
+    for match in candidates:
+        start, end, _ = match
+        if not any(start < last and first < end for first, last, _ in (*kept, *excluded)):
+            kept.append(match)
     return kept
 
 

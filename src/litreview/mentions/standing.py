@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from litreview.mentions.gazetteer import load_gazetteer
 from litreview.mentions.known_clusters import KnownCluster, family_of, is_same_industry
+from litreview.mentions.prefilter import Sought
 from litreview.mentions.views import PlaceUse, SentenceView
-from litreview.mentions.wording import word_key
 from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 from litreview.text import fold
@@ -20,13 +21,18 @@ LARGE_CITY = 1_000_000  # people; producers there are no cluster unless the text
 MIN_TIES = 2  # sentences that tie producers to a place before its bare name stands for them
 SHORT_TEXT = 80  # sentences; in a longer one a single word "cluster" says little
 PRODUCTION_HEADS = load_words("clusters", "production_heads")
-_CLUSTER_WORD = re.compile(
-    r"\b(?:[Cc]lusters?(?! (?:analys|sampl|random|trial|headache|level|robust|standard))|[Ii]ndustrial [Dd]istricts?)\b"
+_CLUSTER_WORD = Sought(
+    re.compile(
+        r"\b(?:[Cc]lusters?(?! (?:analys|sampl|random|trial|headache|level|robust|standard))"
+        r"|[Ii]ndustrial [Dd]istricts?)\b"
+    )
 )
-_PRODUCTION = re.compile(
-    r"\b(?:factor(?:y|ies)|workshops?|tanner(?:y|ies|s)|manufacturers?|manufacturing|suppliers?|mills?|kilns?|foundr(?:y|ies)"
-    r"|exporters?|subcontract\w+|buyers?|industrial|entrepreneurs?|artisans?|laundries|sewing|stitch\w+|smelters?)\b",
-    re.IGNORECASE,
+_PRODUCTION = Sought(
+    re.compile(
+        r"\b(?:factor(?:y|ies)|workshops?|tanner(?:y|ies|s)|manufacturers?|manufacturing|suppliers?|mills?|kilns?|foundr(?:y|ies)"
+        r"|exporters?|subcontract\w+|buyers?|industrial|entrepreneurs?|artisans?|laundries|sewing|stitch\w+|smelters?)\b",
+        re.IGNORECASE,
+    )
 )
 PRODUCTION_SHARE = 0.1
 MIN_PRODUCTION = 4  # sentences
@@ -90,17 +96,30 @@ class ClusterRegister:
         return min(same, key=lambda name: (-counts[name], name)) if same else industry
 
 
-def speaks_of_clusters(texts: Sequence[str]) -> bool:
+class Cues(NamedTuple):
+    """Whether a sentence holds a word for clusters, and one for production."""
+
+    names_cluster: bool
+    names_production: bool
+
+
+def read_cues(text: str) -> Cues:
+    """Return what a sentence says of clusters and of production."""
+    lower = text.lower()
+    return Cues(_CLUSTER_WORD.is_in(text, lower), _PRODUCTION.is_in(text, lower))
+
+
+def speaks_of_clusters(sentences: Sequence[Cues]) -> bool:
     """Tell whether a document is about places of industry: by the words for clusters, or for production in general.
 
     Documents on clusters speak of factories, buyers and the like in 4 to 43 % of their sentences, those on farming and
     livelihoods in less than 2 %.
     """
-    n_named = sum(_CLUSTER_WORD.search(text) is not None for text in texts)
-    n_production = sum(_PRODUCTION.search(text) is not None for text in texts)
-    if n_named > 1 or (n_named and n_production and len(texts) <= SHORT_TEXT):
+    n_named = sum(cues.names_cluster for cues in sentences)
+    n_production = sum(cues.names_production for cues in sentences)
+    if n_named > 1 or (n_named and n_production and len(sentences) <= SHORT_TEXT):
         return True
-    return n_production >= max(MIN_PRODUCTION, PRODUCTION_SHARE * len(texts))
+    return n_production >= max(MIN_PRODUCTION, PRODUCTION_SHARE * len(sentences))
 
 
 def register_clusters(
@@ -190,7 +209,7 @@ def _with_names(use: ClusterUse, register: ClusterRegister) -> ClusterUse:
 
 def _named_industry(view: SentenceView, place: PlaceUse, register: ClusterRegister) -> str:
     """Return the industry of a standing place: the one that the sentence names, or its main one."""
-    here = {word_key(word.text) for word in view.words}
+    here = {word.spelling for word in view.words}
     entry = register.entry(place)
     names = sorted(register.industries.get(register.identify(place), ()))
     named = [name for name in names if set(name.split()) & here]
@@ -207,7 +226,7 @@ def _stands_here(view: SentenceView, place: PlaceUse, register: ClusterRegister)
         return True
     if not entry.needs_industry and count_people(place) < LARGE_CITY:
         return True
-    here = {word_key(word.text) for word in view.words}
+    here = {word.spelling for word in view.words}
     families = {family_of(key) for key in here} - {None}
     return bool(here & PRODUCTION_HEADS) or any(family_of(industry) in families for industry in entry.industries)
 

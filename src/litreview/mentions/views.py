@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from litreview.mentions.gazetteer import Name, Sense, Word
+from litreview.mentions.gazetteer import Name, Sense
+from litreview.mentions.lexicon import Word
 from litreview.spans import Span
 
 HEADING_SHARE = 0.6  # of the longer words in a heading that begin with a capital

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from spacy.tokens import Doc
-
+from litreview.mentions.lexicon import Word
 from litreview.text import fold
 
 _FOLDER = files("litreview.mentions.gazetteer")
@@ -27,22 +26,6 @@ class Sense:
     kind: str
     label: str
     population: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A token of a sentence: offsets from the sentence start, and its folded form, empty for punctuation."""
-
-    text: str
-    start: int
-    end: int
-    key: str
-    is_glued: bool  # no space follows
-
-    @property
-    def is_capital(self) -> bool:
-        """Tell whether the word begins with a capital letter."""
-        return self.text[:1].isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +98,6 @@ class Gazetteer:
         if is_cased and key in self.places:
             return Name(first, last, key, self.places[key], is_country=False)
         return None
-
-
-def split_words(doc: Doc) -> list[Word]:
-    """Return the tokens of a sentence with their folded forms."""
-    return [
-        Word(token.text, token.idx, token.idx + len(token), _fold(token.text), not token.whitespace_)
-        for token in doc
-        if not token.is_space
-    ]
-
-
-_fold = lru_cache(maxsize=100_000)(fold)
 
 
 @lru_cache(maxsize=1)
