@@ -34,6 +34,10 @@ def add(project, tmp_path, name="paper.txt", content=b"Some text."):
     return next(f for f in storage.list_files(project) if f.name == name)
 
 
+def a_decision(action):
+    return Decision("r1", action, "Ann", "2026-01-01T00:00:00Z")
+
+
 def test_create_project_writes_settings_that_load_back(project):
     assert project.name == 'A "review"'
     assert project.settings.topics.methods == ("nmf",)
@@ -88,6 +92,37 @@ def test_open_project_of_a_version_without_country_roles_opens_and_misses_them(f
     with storage.open_project(folder) as project:
         assert storage.list_country_roles(project) == {}
         assert len(storage.list_rows(project)) == 1
+
+
+def test_open_project_of_a_version_without_numbered_decisions_keeps_them_and_numbers_new_ones(folder):
+    with storage.open_project(folder) as project:
+        storage.decide_row(project, a_decision("accept"))
+    with sqlite3.connect(folder / "review.sqlite") as database:
+        database.execute("DROP INDEX decisions_by_sent_id")
+        database.execute("ALTER TABLE decisions DROP COLUMN sent_id")
+        database.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    with storage.open_project(folder) as project:
+        for _ in range(2):
+            storage.decide_rows(project, {"tab:1": a_decision("reject")})
+        assert [d.action for d in storage.list_decisions(project)] == ["accept", "reject"]
+
+
+def test_decide_rows_keeps_a_decision_that_is_sent_twice_once(project):
+    storage.decide_rows(project, {"tab:1": a_decision("accept"), "tab:2": a_decision("undo")})
+    storage.decide_rows(project, {"tab:2": a_decision("undo"), "tab:3": a_decision("reject")})
+    assert [d.action for d in storage.list_decisions(project)] == ["accept", "undo", "reject"]
+    assert [d.action for d in storage.list_decisions(project, after=2)] == ["reject"]
+
+
+def test_revisions_tell_decisions_from_other_changes(project, tmp_path):
+    before = project.revisions()
+    storage.decide_rows(project, {"tab:1": a_decision("accept"), "tab:2": a_decision("undo")})
+    storage.decide_row(project, a_decision("reject"))
+    decided = project.revisions()
+    assert decided[0] > before[0]
+    assert decided[1] == before[1]
+    add(project, tmp_path)
+    assert project.revisions()[1] > decided[1]
 
 
 def test_save_document_counts_pages_read_by_ocr_and_pages_in_doubt(project, tmp_path):

@@ -60,7 +60,7 @@ def _choose_paper(snapshot: Snapshot) -> Document:
 
     read = {f.document_id: f for f in snapshot.files if f.document_id is not None}
     picked = _choose("Paper", read, _PAPER, label, width=620, clears=_PAGE)
-    return load_document(snapshot.stamp, str(picked.document_id), snapshot)
+    return load_document(snapshot.found_stamp, str(picked.document_id), snapshot)
 
 
 def _offer_countries(snapshot: Snapshot) -> None:

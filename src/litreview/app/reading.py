@@ -12,7 +12,7 @@ import streamlit as st
 from litreview import documents
 from litreview.app.framing import facts
 from litreview.app.markup import Html, tag
-from litreview.app.snapshot import Snapshot, Stamp
+from litreview.app.snapshot import FoundStamp, Snapshot, Stamp
 from litreview.errors import LitreviewError
 from litreview.records import Box, Document, EvidenceRow, Page
 
@@ -23,7 +23,7 @@ _DRAWING = Lock()  # pdfium is not thread safe, and every session is a thread
 def show_place(row: EvidenceRow, snapshot: Snapshot) -> None:
     """Draw the page with the statement's lines marked; without positions, the paragraph around it."""
     path = snapshot.source_path(row.document_id)
-    document = load_document(snapshot.stamp, row.document_id, snapshot)
+    document = load_document(snapshot.found_stamp, row.document_id, snapshot)
     if row.boxes and path is not None:
         for number in sorted({box.page for box in row.boxes}):
             try:
@@ -43,8 +43,8 @@ def paragraph_html(document: Document, row: EvidenceRow) -> Html:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def load_document(stamp: Stamp, document_id: str, _snapshot: Snapshot) -> Document:
-    """Return a document, kept for as long as the review does not change."""
+def load_document(stamp: Stamp | FoundStamp, document_id: str, _snapshot: Snapshot) -> Document:
+    """Return a document, kept for as long as the stamp does not change."""
     return _snapshot.document(document_id)
 
 

@@ -20,9 +20,9 @@ from litreview.app import (
     themes_page,
 )
 from litreview.app.framing import PAGE_HELP, PageName, show_error, show_head
-from litreview.app.snapshot import Snapshot, Stamp, stamp_of
+from litreview.app.snapshot import Shelf, Snapshot
 from litreview.errors import LitreviewError, ProjectError
-from litreview.storage import Project, open_project
+from litreview.storage import open_project
 
 _Show = Callable[[Snapshot, Mapping[PageName, st.Page]], None]
 _SHOWS: Mapping[PageName, _Show] = {
@@ -53,8 +53,7 @@ def run() -> None:
     st.logo(icon, size="large")
     st.html(f"<style>{(files('litreview.app') / 'page.css').read_text(encoding='utf-8')}</style>")
     try:
-        project = _opened(_project_folder(sys.argv[1:]))
-        snapshot = _snapshot(stamp_of(project), project)
+        snapshot = _shelf(_project_folder(sys.argv[1:])).newest()
         snapshot.codebook  # noqa: B018 - a codebook with faults is told here, once for every page
     except LitreviewError as error:
         show_error(error)
@@ -89,10 +88,5 @@ def _project_folder(arguments: list[str]) -> Path:
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(folder: Path) -> Project:
-    return open_project(folder)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _snapshot(stamp: Stamp, _project: Project) -> Snapshot:
-    return Snapshot(_project, stamp)
+def _shelf(folder: Path) -> Shelf:
+    return Shelf(open_project(folder))

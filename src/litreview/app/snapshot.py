@@ -5,30 +5,67 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
-from litreview import review, storage
+from litreview import evidence, review, storage
 from litreview.app.choosing import studied_countries
 from litreview.figures import dimensions_to_plain, statement_context
 from litreview.figures.statement_model import StatementContext
-from litreview.records import Codebook, CountryRole, Document, EvidenceRow, GapMap, MeetIn, Problem, Study, Topics
+from litreview.records import (
+    Codebook,
+    CountryRole,
+    Decision,
+    Document,
+    EvidenceRow,
+    GapMap,
+    MeetIn,
+    Problem,
+    Study,
+    Topics,
+)
 from litreview.storage import FileEntry, Project
 
-Stamp = tuple[str, int, int]
+Stamp = tuple[str, int, int, int]
+FoundStamp = tuple[str, int, int]
 _SEVERITIES = ("error", "warning", "note")
 
 
 def stamp_of(project: Project) -> Stamp:
     """Return what changes whenever something that a page shows changes."""
     path = project.codebook_path
-    return str(project.folder), project.revision(), path.stat().st_mtime_ns if path.exists() else 0
+    changed, found = project.revisions()
+    return str(project.folder), changed, found, path.stat().st_mtime_ns if path.exists() else 0
 
 
 class Snapshot:
-    """A project's records at one revision, each loaded when it is first asked for."""
+    """A project's records at one revision, each loaded when it is first asked for.
+
+    A decision touches the rows alone: `refreshed` keeps all else, and replays the decisions on the rows that have any.
+    """
+
+    _DECIDED = frozenset({"project", "stamp", "rows", "rows_by_id", "decisions", "standing"})
 
     def __init__(self, project: Project, stamp: Stamp) -> None:
         self.project = project
         self.stamp = stamp
+
+    def refreshed(self) -> Snapshot:
+        """Return the review as it stands now: this one when nothing has changed."""
+        now = Snapshot(self.project, stamp_of(self.project))
+        if now.stamp == self.stamp:
+            return self
+        if now.found_stamp == self.found_stamp:
+            vars(now).update((name, value) for name, value in vars(self).items() if name not in self._DECIDED)
+            if "decisions" in vars(self):  # they are only ever appended
+                later = storage.list_decisions(self.project, after=len(self.decisions))
+                vars(now)["decisions"] = self.decisions + later
+        return now
+
+    @property
+    def found_stamp(self) -> FoundStamp:
+        """What changes whenever something other than a reviewer's decision changes."""
+        folder, _, found, codebook = self.stamp
+        return folder, found, codebook
 
     @property
     def name(self) -> str:
@@ -51,9 +88,33 @@ class Snapshot:
         return storage.list_files(self.project)
 
     @cached_property
+    def proposals(self) -> tuple[EvidenceRow, ...]:
+        """The evidence as rules and models left it, in order of file and text."""
+        return review.load_proposals(self.project)
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each row stands among the evidence."""
+        return {row.row_id: place for place, row in enumerate(self.proposals)}
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What reviewers decided on rows, oldest first."""
+        return storage.list_decisions(self.project)
+
+    @cached_property
+    def standing(self) -> Mapping[str, list[Decision]]:
+        """The decisions on each row that were not taken back, oldest first."""
+        return evidence.standing_decisions(self.decisions)
+
+    @cached_property
     def rows(self) -> tuple[EvidenceRow, ...]:
         """The evidence, decisions replayed, in order of file and text."""
-        return review.load_evidence(self.project)
+        rows = list(self.proposals)
+        touched = [rows[self.places[row_id]] for row_id in self.standing if row_id in self.places]
+        for row in evidence.replay_decisions(touched, self.decisions):
+            rows[self.places[row.row_id]] = row
+        return tuple(rows)
 
     @cached_property
     def rows_by_id(self) -> Mapping[str, EvidenceRow]:
@@ -128,3 +189,17 @@ class Snapshot:
             meet_in=meet_in,
             searched=searched,
         )
+
+
+class Shelf:
+    """The newest snapshot of a project, shared by all sessions."""
+
+    def __init__(self, project: Project) -> None:
+        self._lock = Lock()
+        self._kept = Snapshot(project, stamp_of(project))
+
+    def newest(self) -> Snapshot:
+        """Return the review as it stands now."""
+        with self._lock:
+            self._kept = self._kept.refreshed()
+            return self._kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from litreview.records import Decision, EvidenceRow
@@ -16,6 +16,12 @@ def replay_decisions(rows: Iterable[EvidenceRow], decisions: Iterable[Decision])
     The last decision on a row counts. `undo` takes back the same coder's last decision on that row. A decision on a
     row that no longer exists changes nothing and stays in the log.
     """
+    standing = standing_decisions(decisions)
+    return tuple(_decide(row, standing.get(row.row_id, [])) for row in rows)
+
+
+def standing_decisions(decisions: Iterable[Decision]) -> Mapping[str, list[Decision]]:
+    """Return the decisions on each row that no `undo` took back, oldest first."""
     standing: dict[str, list[Decision]] = {}
     for decision in decisions:
         log = standing.setdefault(decision.row_id, [])
@@ -25,7 +31,7 @@ def replay_decisions(rows: Iterable[EvidenceRow], decisions: Iterable[Decision])
                 log.remove(last)
         else:
             log.append(decision)
-    return tuple(_decide(row, standing.get(row.row_id, [])) for row in rows)
+    return standing
 
 
 def _decide(row: EvidenceRow, decisions: list[Decision]) -> EvidenceRow:

@@ -18,7 +18,7 @@ from litreview.review.doctor import Finding, examine_machine
 from litreview.review.evaluating import evaluate, evaluate_review, evaluate_sentences, evaluation_problems, mistakes_csv
 from litreview.review.gold import keep_gold, list_gold, sample_sentences, write_sample
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
-from litreview.review.results import default_dimensions, export_review, load_evidence, map_evidence
+from litreview.review.results import default_dimensions, export_review, load_evidence, load_proposals, map_evidence
 from litreview.review.running import load_codebook, run_review
 from litreview.review.suggesting import suggest_codes, suggestions_csv
 from litreview.review.themes import fit_topics, load_topics, topics_to_plain
@@ -46,6 +46,7 @@ __all__ = [
     "list_gold",
     "load_codebook",
     "load_evidence",
+    "load_proposals",
     "load_topics",
     "make_coder",
     "map_evidence",

@@ -15,9 +15,13 @@ from litreview.storage import Project
 
 def load_evidence(project: Project) -> tuple[EvidenceRow, ...]:
     """Return the rows with their studies attached and reviewers' decisions replayed, in order of file and text."""
+    return evidence.replay_decisions(load_proposals(project), storage.list_decisions(project))
+
+
+def load_proposals(project: Project) -> tuple[EvidenceRow, ...]:
+    """Return the rows with their studies attached, as rules and models left them, in order of file and text."""
     own, cited = storage.study_names(project)
-    rows = evidence.attach_studies(storage.list_rows(project), own=own, cited=cited)
-    return evidence.replay_decisions(rows, storage.list_decisions(project))
+    return evidence.attach_studies(storage.list_rows(project), own=own, cited=cited)
 
 
 def map_evidence(

@@ -11,7 +11,7 @@ Called by: review, cli, app.
 from __future__ import annotations
 
 from litreview.storage.codec import CODEC_VERSION
-from litreview.storage.decisions import decide_cell, decide_row, list_cell_decisions, list_decisions
+from litreview.storage.decisions import decide_cell, decide_row, decide_rows, list_cell_decisions, list_decisions
 from litreview.storage.findings import (
     count_rows,
     list_country_roles,
@@ -47,6 +47,7 @@ __all__ = [
     "create_project",
     "decide_cell",
     "decide_row",
+    "decide_rows",
     "list_cell_decisions",
     "list_country_roles",
     "list_decisions",

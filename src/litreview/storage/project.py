@@ -112,8 +112,13 @@ class Project:
 
     def revision(self) -> int:
         """Return a number that changes when any process changes the database."""
+        return self.revisions()[0]
+
+    def revisions(self) -> tuple[int, int]:
+        """Return `revision`, and a number that changes when anything but a reviewer's decision does."""
         with self.reading() as connection:
-            return int(get_meta(connection, "revision") or 0)
+            everything, decided = (int(get_meta(connection, key) or 0) for key in ("revision", "decided"))
+        return everything, everything - decided
 
     def paper_path(self, sha256: str, suffix: str) -> Path:
         """Return where the project keeps the bytes of a file."""
@@ -131,11 +136,15 @@ class Project:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """Change the database: all or nothing, one writer at a time, and the revision goes up."""
+    def writing(self, *, decides: bool = False) -> Iterator[sa.Connection]:
+        """Change the database: all or nothing, one writer at a time, and the revision goes up.
+
+        `decides` says that reviewers' decisions are all that changes.
+        """
         with self._engine.execution_options(litreview_writes=True).begin() as connection:
             yield connection
-            set_meta(connection, "revision", str(int(get_meta(connection, "revision") or 0) + 1))
+            for key in ("revision", "decided") if decides else ("revision",):
+                set_meta(connection, key, str(int(get_meta(connection, key) or 0) + 1))
 
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:

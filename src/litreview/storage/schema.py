@@ -92,6 +92,8 @@ decisions = sa.Table(
     sa.Column("decision_id", sa.Integer, primary_key=True),
     sa.Column("row_id", sa.String, nullable=False, index=True),  # no foreign key: a decision outlives its row
     sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("sent_id", sa.String),  # the sender's own name for it, so that one sent twice is kept once
+    sa.Index("decisions_by_sent_id", "sent_id", unique=True),
 )
 
 cell_decisions = sa.Table(
@@ -118,7 +120,18 @@ def _keep_country_roles(connection: sa.Connection) -> None:
     country_roles.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_create, _count_doubtful_pages, _keep_country_roles)
+def _number_decisions(connection: sa.Connection) -> None:
+    if "sent_id" not in {column["name"] for column in sa.inspect(connection).get_columns("decisions")}:
+        connection.execute(sa.text("ALTER TABLE decisions ADD COLUMN sent_id VARCHAR"))
+        connection.execute(sa.text("CREATE UNIQUE INDEX decisions_by_sent_id ON decisions (sent_id)"))
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
+    _create,
+    _count_doubtful_pages,
+    _keep_country_roles,
+    _number_decisions,
+)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
