@@ -174,12 +174,11 @@ def weigh(examples: Sequence[Example], targets: Tensor) -> Tensor:
     columns = encoder_columns()
     weights = torch.tensor([[weight_of(example)] for example in examples]).repeat(1, len(columns))
     is_gap = targets[:, columns.index("gap")]
-    is_polar = torch.maximum(targets[:, columns.index("driver")], targets[:, columns.index("barrier")])
     for at, name in enumerate(columns):
         if name in GAP_KINDS:
             weights[:, at] *= is_gap
-        elif name.startswith("factor."):
-            weights[:, at] *= SETTINGS["weight_of_factors"] * is_polar
+        elif ":" in name:
+            weights[:, at] *= SETTINGS["weight_of_factors"] * targets[:, columns.index(name.partition(":")[0])]
     return weights
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,13 @@ from training.examples import Example, describe, read_examples, split
 from training.figures import measure, reliability
 from training.linear import SETTINGS, fit_linear, pack_linear
 from training.stacking import VOCABULARY as VOCABULARY_OF_FACTORS
-from training.stacking import fit_curves, fit_gate, fit_suggesting
+from training.stacking import choose_by_group, fit_curves, fit_gate, fit_suggesting
 
 from litreview.codebooks import load_codebook
 from litreview.documents import document_from_sentences
 from litreview.mentions import build_finder, find_mentions
 from litreview.resources import shipped_folder
-from litreview.statements.classifying import kinds_by_rule
+from litreview.statements.classifying import is_parted, kinds_by_rule
 from litreview.statements.encoder import ClaimEncoder, score_texts, unpack_encoder
 from litreview.statements.features import FEATURES_VERSION, Reading, read_sentence
 from litreview.statements.linear import COLUMNS, LinearModel, score_features
@@ -37,10 +37,10 @@ from litreview.statements.model import (
     ENCODER,
     FOUND,
     MANIFEST,
+    POLAR,
     VOCABULARY,
     WEIGHTS,
     Evidence,
-    choose_kinds,
     is_worth_reading,
 )
 
@@ -62,14 +62,17 @@ def main() -> None:
     linear = fit_linear(learned, [read_sentence(example.text).features for example in learned])
     evidence = weigh(aside, linear, encoder)
     curves = fit_curves(aside, evidence)
-    gate = fit_gate(evidence, [choose_kinds(own, curves) for own in evidence])
-    found = cross_fit(aside, evidence)
-    figures = {"set aside, published": figures_of(aside, evidence, found, gate, is_published=True),
-               "set aside, written": figures_of(aside, evidence, found, gate, is_published=False)}  # fmt: skip
+    gate = fit_gate(evidence, choose_by_group(aside, evidence, curves))
+    found, behind = cross_fit(aside, evidence), cross_fit(aside, evidence, gate)
+    figures = {}
+    for name, is_published in (("set aside, published", True), ("set aside, written", False)):
+        chosen = [i for i, example in enumerate(aside) if example.is_published == is_published]
+        figures[name] = compare(*([part[i] for i in chosen] for part in (aside, evidence, found, behind)), gate)
     for path in arguments.test:
         tested = read_examples(path)
         own = weigh(tested, linear, encoder)
-        figures[path.stem] = compare(tested, own, [choose_kinds(e, curves) for e in own], gate)
+        made = (choose_by_group(tested, own, curves), choose_by_group(tested, own, curves, gate))
+        figures[path.stem] = compare(tested, own, *made, gate)
     print_figures(figures)
     manifest = {
         "columns": list(COLUMNS),
@@ -103,7 +106,7 @@ def weigh(examples: Sequence[Example], linear: LinearModel, encoder: ClaimEncode
     readings: list[Reading] = [read_sentence(example.text) for example in examples]
     scores = score_texts(encoder, [example.text for example in examples])
     return [
-        Evidence(kinds_by_rule(reading), score_features(linear, reading.features), score)
+        Evidence(kinds_by_rule(reading), score_features(linear, reading.features), score, is_parted(reading))
         for reading, score in zip(readings, scores, strict=True)
     ]
 
@@ -121,34 +124,25 @@ def match_factors(examples: Sequence[Example]) -> list[set[str]]:
     return found
 
 
-def cross_fit(examples: Sequence[Example], evidence: Sequence[Evidence]) -> list[dict[str, float]]:
+def cross_fit(
+    examples: Sequence[Example], evidence: Sequence[Evidence], gate: float | None = None
+) -> list[dict[str, float]]:
     """Return what is found in each example, by curves that were fitted on other groups."""
     found: list[dict[str, float]] = [{} for _ in examples]
     groups = [example.group for example in examples]
     for fitted, measured in GroupKFold(N_FOLDS).split(groups, groups=groups):
         curves = fit_curves([examples[i] for i in fitted], [evidence[i] for i in fitted])
-        for i in measured:
-            found[i] = {str(kind): p for kind, p in choose_kinds(evidence[i], curves).items()}
+        made = choose_by_group([examples[i] for i in measured], [evidence[i] for i in measured], curves, gate)
+        for i, kinds in zip(measured, made, strict=True):
+            found[i] = kinds
     return found
-
-
-def figures_of(
-    examples: Sequence[Example],
-    evidence: Sequence[Evidence],
-    found: Sequence[Mapping[str, float]],
-    gate: float,
-    *,
-    is_published: bool,
-) -> dict[str, Any]:
-    """Return figures on the published or the written part."""
-    chosen = [i for i, example in enumerate(examples) if example.is_published == is_published]
-    return compare([examples[i] for i in chosen], [evidence[i] for i in chosen], [found[i] for i in chosen], gate)
 
 
 def compare(
     examples: Sequence[Example],
     evidence: Sequence[Evidence],
-    found: Sequence[Mapping[Any, float]],
+    found: Sequence[Mapping[str, float]],
+    behind: Sequence[Mapping[str, float]],
     gate: float,
 ) -> dict[str, Any]:
     """Return figures of the rules, of each model alone at even odds, of all three, and of all behind the gate."""
@@ -159,9 +153,18 @@ def compare(
         "linear model": measure(examples, [_over_even(own.linear) for own in evidence]),
         "encoder": measure(examples, [_over_even(own.encoder) for own in evidence]),
         "all": measure(examples, found),
-        "all, behind the gate": measure(examples, [f if r else {} for f, r in zip(found, is_read, strict=True)]),
+        "all, behind the gate": measure(examples, behind),
+        "both driver and barrier": {
+            "found": sum(_is_mixed(kinds) for kinds in found),
+            "right": sum(_is_mixed(kinds) and _is_mixed(e.kinds) for kinds, e in zip(found, examples, strict=True)),
+            "in the gold": sum(_is_mixed(example.kinds) for example in examples),
+        },
         "share read by the encoder": round(sum(is_read) / len(is_read), 3),
     }
+
+
+def _is_mixed(kinds: Collection[str]) -> bool:
+    return {*POLAR} <= {*kinds}
 
 
 def _over_even(scores: Mapping[str, float]) -> set[str]:
@@ -189,7 +192,9 @@ def print_figures(figures: Mapping[str, Mapping[str, Any]]) -> None:
     for name, rows in figures.items():
         print(f"{name}: {rows['n']} sentences, {rows['share read by the encoder']:.0%} read by the encoder")
         for method, row in rows.items():
-            if isinstance(row, Mapping):
+            if method.startswith("both"):
+                print(f"  {method}:", ", ".join(f"{n} {what}" for what, n in row.items()))
+            elif isinstance(row, Mapping):
                 cells = (
                     f"{label} {m['precision']:.2f} {m['recall']:.2f} F1 {m['f1']:.3f} [{m['low']:.2f}, {m['high']:.2f}]"
                     for label, m in row.items()

@@ -12,7 +12,7 @@ from typing import Any
 
 from litreview.records import GAP_KINDS
 from litreview.statements.linear import GAP
-from litreview.statements.model import POLAR
+from litreview.statements.model import POLAR, factor_column
 
 FACTORS = (
     "law_enforcement", "business_association", "peer_monitoring", "social_networks", "community_pressure",
@@ -112,14 +112,13 @@ def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
 
 def encoder_columns() -> list[str]:
     """Return the columns of the encoder: kinds of claim, then factors."""
-    return [*POLAR, GAP, "future", *GAP_KINDS, *(f"factor.{name}" for name in FACTORS)]
+    return [*POLAR, GAP, "future", *GAP_KINDS, *(factor_column(kind, name) for kind in POLAR for name in FACTORS)]
 
 
 def targets_of(example: Example) -> list[bool]:
     """Return which of the encoder's columns hold for an example."""
-    factors = example.drivers | example.barriers
-    kinds = [name in example.kinds for name in encoder_columns() if not name.startswith("factor.")]
-    return kinds + [name in factors for name in FACTORS]
+    kinds = [name in example.kinds for name in (*POLAR, GAP, "future", *GAP_KINDS)]
+    return kinds + [name in factors for factors in (example.drivers, example.barriers) for name in FACTORS]
 
 
 def _digest(name: str) -> str:

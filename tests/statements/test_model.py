@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training.examples import read_examples, split
+from training.examples import UNSURE, Example, read_examples, split
 from training.linear import fit_linear, pack_linear
+from training.stacking import balance_weights
 
 from litreview.documents import document_from_sentences
 from litreview.errors import LitreviewError
@@ -27,6 +29,7 @@ from litreview.statements.model import (
     Curve,
     Evidence,
     Suggesting,
+    adapt_shares,
     choose_kinds,
     is_worth_reading,
     read_model,
@@ -145,7 +148,7 @@ def evidence_of(*by_rule: ClaimKind, **encoder: float) -> Evidence:
     return Evidence(frozenset(by_rule), scores, scores | {name.replace("_", "."): s for name, s in encoder.items()})
 
 
-CURVES = dict.fromkeys((*FOUND, KIND), Curve(1.0, 0.0, 2.0, 0.0, 0.5))
+CURVES = dict.fromkeys((*FOUND, KIND), Curve(1.0, 0.0, 2.0, 0.0, 0.5, 0.2))
 
 
 def test_choose_kinds_weighs_rule_and_encoder() -> None:
@@ -167,11 +170,34 @@ def test_is_worth_reading_asks_rules_and_the_linear_model() -> None:
     assert not is_worth_reading((), low, 0.0)
 
 
+@pytest.mark.parametrize(("barrier", "expected"), [(0.1, {"driver", "barrier"}), (-0.1, {"driver"})])
+def test_choose_kinds_needs_even_odds_for_a_second_direction(barrier: float, expected: set[str]) -> None:
+    curves = {name: replace(curve, threshold=0.3) for name, curve in CURVES.items()}
+    assert set(choose_kinds(evidence_of(driver=1.0, barrier=barrier), curves)) == expected
+
+
+def test_adapt_shares_makes_a_doubtful_claim_likelier_where_claims_are_many() -> None:
+    many, few = [evidence_of(driver=2.0)] * 60, [evidence_of(driver=-3.0)] * 60
+    up, down = (adapt_shares(own, CURVES, n_sentences=60)["driver"] for own in (many, few))
+    assert up > 0.5
+    assert down < -0.2
+    doubtful = evidence_of(driver=-0.2)
+    assert "driver" in choose_kinds(doubtful, CURVES, {"driver": up})
+    assert "driver" not in choose_kinds(doubtful, CURVES)
+
+
+def test_adapt_shares_hardly_moves_for_one_sentence_and_counts_those_unread() -> None:
+    assert abs(adapt_shares([evidence_of(driver=3.0)], CURVES, n_sentences=1)["driver"]) < 0.1
+    alone, among = (adapt_shares([evidence_of(driver=3.0)] * 20, CURVES, n_sentences=n)["driver"] for n in (20, 400))
+    assert alone > 0 > among
+
+
 SUGGESTING = Suggesting("words", slope=1.0, matched=2.0, alone=0.5, constant=0.0, threshold=0.5, doubted=0.2)
 
 
 def test_suggest_codes_gives_the_likeliest_first() -> None:
-    found = suggest_codes({"driver": 9.0, "factor.trust": 1.0, "factor.law": 2.0, "factor.rain": -1.0}, SUGGESTING)
+    scores = {"driver": 9.0, "driver:trust": 1.0, "driver:law": 2.0, "driver:rain": -1.0, "barrier:rain": 3.0}
+    found = suggest_codes("driver", scores, SUGGESTING)
     assert [(s.vocabulary, s.code_id, s.is_doubted) for s in found] == [
         ("words", "law", False),
         ("words", "trust", False),
@@ -179,7 +205,8 @@ def test_suggest_codes_gives_the_likeliest_first() -> None:
 
 
 def test_suggest_codes_doubts_a_pattern_that_the_encoder_contradicts() -> None:
-    found = suggest_codes({"factor.trust": -1.0, "factor.law": -4.0}, SUGGESTING, matched={"law", "trust", "mine"})
+    scores = {"barrier:trust": -1.0, "barrier:law": -4.0, "driver:law": 4.0}
+    found = suggest_codes("barrier", scores, SUGGESTING, matched={"law", "trust", "mine"})
     assert [(s.code_id, s.is_doubted) for s in found] == [("trust", False), ("law", True)]
 
 
@@ -238,6 +265,17 @@ def test_fit_linear_learns_what_its_sentences_share(tmp_path: Path) -> None:
         for verb in ("gladdens", "houses")
     )
     assert glad > housed
+
+
+def test_balance_weights_lets_published_and_written_sentences_count_the_same() -> None:
+    def example(group: str, *, is_sure: bool = True) -> Example:
+        return Example("Text.", "made", group, frozenset(), frozenset(), frozenset(), is_sure)
+
+    written, published = [example("made:mills")] * 6, [example("PMC1"), example("PMC1", is_sure=False)]
+    weights = balance_weights([*written, *published])
+    assert weights[:6].sum() == pytest.approx(weights[6:].sum())
+    assert weights[7] / weights[6] == pytest.approx(UNSURE)
+    assert balance_weights(written).tolist() == [1.0] * 6
 
 
 def test_split_never_parts_a_group() -> None:

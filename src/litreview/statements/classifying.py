@@ -17,6 +17,7 @@ from litreview.statements.model import (
     POLAR,
     Evidence,
     Model,
+    adapt_shares,
     choose_kinds,
     is_worth_reading,
     shipped_model,
@@ -24,7 +25,7 @@ from litreview.statements.model import (
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "5"
+CLASSIFYING_VERSION = "6"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
@@ -40,8 +41,9 @@ def classify_statements(
     kind that is likely enough becomes a statement, with the cue words of the rules that read it, or else the words that
     weigh most. Its scope is the sentence; where a driver stands beside a barrier, the clause that claims it. `mentions`
     are those of factors: what a driver or barrier is about is weighed from them and the encoder; they say nothing about
-    whether it is one. `known` keeps what the encoder read, by text. Raises LitreviewError when the model is missing or
-    damaged.
+    whether it is one. How likely drivers and barriers are hangs on the whole document as well: where many are found,
+    a doubtful one is more likely. `known` keeps what the encoder read, by text. Raises LitreviewError when the model is
+    missing or damaged.
     """
     model = shipped_model()
     sentences = [s for s in document.sentences if not _is_silent(document, s)]
@@ -55,14 +57,19 @@ def classify_statements(
         if reading.clauses and is_worth_reading(by_rule[i], linear[i], model.gate)
     ]
     scores = score_texts(model.encoder, [texts[i] for i in chosen], known=known)
+    evidence = [
+        Evidence(by_rule[i], linear[i], encoded, is_parted(readings[i]))
+        for i, encoded in zip(chosen, scores, strict=True)
+    ]
+    shifts = adapt_shares(evidence, model.curves, n_sentences=sum(bool(reading.clauses) for reading in readings))
     ordered = sorted(mentions, key=lambda mention: mention.span)
     starts = [mention.span.start for mention in ordered]
     statements: list[Statement] = []
-    for i, encoded in zip(chosen, scores, strict=True):
-        kinds = choose_kinds(Evidence(by_rule[i], linear[i], encoded), model.curves)
+    for i, own in zip(chosen, evidence, strict=True):
+        kinds = choose_kinds(own, model.curves, shifts)
         made = _make_statements(document, sentences[i], readings[i], kinds, model)
         first, last = (bisect_left(starts, at) for at in (sentences[i].span.start, sentences[i].span.end))
-        statements += (_with_suggestions(statement, encoded, ordered[first:last], model) for statement in made)
+        statements += (_with_suggestions(statement, own.encoder, ordered[first:last], model) for statement in made)
     return tuple(statements)
 
 
@@ -74,6 +81,12 @@ def classify_sentence(sentence: str) -> tuple[Finding, ...]:
 def kinds_by_rule(reading: Reading) -> frozenset[ClaimKind]:
     """Return the kinds that rules found in a sentence, gaps and claims alike."""
     return frozenset(finding.kind for finding in (*reading.gaps, *reading.claims))
+
+
+def is_parted(reading: Reading) -> bool:
+    """Tell whether rules found a driver and a barrier, each in a clause of its own."""
+    driver, barrier = ({claim.scope for claim in reading.claims if claim.kind == kind} for kind in POLAR)
+    return bool(driver and barrier) and driver.isdisjoint(barrier)
 
 
 def _is_silent(document: Document, sentence: Sentence) -> bool:
@@ -114,7 +127,7 @@ def _with_suggestions(statement: Statement, encoded: Scores, mentions: Collectio
     if statement.kind not in POLAR:
         return statement
     matched = {mention.code_id for mention in mentions if statement.scope.overlaps(mention.span)}
-    return replace(statement, suggested=suggest_codes(encoded, model.suggesting, matched=matched))
+    return replace(statement, suggested=suggest_codes(statement.kind, encoded, model.suggesting, matched=matched))
 
 
 def _whole(reading: Reading) -> Range:

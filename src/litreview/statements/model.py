@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+import numpy as np
 
 from litreview.errors import LitreviewError
 from litreview.records import GAP_KINDS, ClaimKind, SuggestedCode
@@ -29,8 +32,11 @@ FOUND = (*POLAR, GAP, "future")
 """What is looked for in a sentence; where there is a gap, its kinds are asked for."""
 KIND = "gap.kind"
 """The curve that all kinds of gap share: how likely the kind is, given that there is a gap."""
-FACTOR = "factor."
-"""What the encoder's columns of factors begin with."""
+SENTENCES_OF_PRIOR = 100
+"""How many sentences the share of claims that is known beforehand weighs, against those of the document."""
+MIXED = 0.5
+"""Probability from which on a claim stands beside a likelier one of the other direction."""
+_N_ROUNDS = 40
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
 
 
@@ -44,6 +50,8 @@ class Curve:
     constant: float
     threshold: float
     """Probability from which on a claim of this kind is made."""
+    share: float
+    """Of the sentences that the curve was fitted on, those with such a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,15 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one sentence: the kinds that rules found, and the scores of both models."""
+    """What is known of one sentence: the kinds that rules found, and the scores of both models.
+
+    `is_parted` says that rules found a driver and a barrier, each in a clause of its own.
+    """
 
     by_rule: frozenset[ClaimKind]
     linear: Scores
     encoder: Scores
+    is_parted: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -137,14 +149,40 @@ def inputs(name: str, evidence: Evidence) -> tuple[float, float, float]:
     return evidence.encoder[name], evidence.linear[name], float(fired)
 
 
-def choose_kinds(evidence: Evidence, curves: Mapping[str, Curve]) -> dict[ClaimKind, float]:
+def adapt_shares(evidence: Sequence[Evidence], curves: Mapping[str, Curve], *, n_sentences: int) -> dict[str, float]:
+    """Return by how much the log odds of drivers and barriers differ in one document.
+
+    Papers differ in how many of their sentences claim something. The share is estimated from the scores themselves
+    (Saerens, Latinne & Decaestecker 2002), drawn towards the known one as if a hundred sentences more had been seen.
+    `evidence` is that of the sentences read, `n_sentences` counts those in which nothing was seen as well.
+    """
+    shifts = {}
+    for kind in POLAR:
+        curve = curves[kind]
+        odds = np.array([log_odds(kind, own, curve) for own in evidence])
+        known, shift = _log_odds_of(curve.share), 0.0
+        for _ in range(_N_ROUNDS):
+            expected = float((1 / (1 + np.exp(-odds - shift))).sum())
+            share = (expected + SENTENCES_OF_PRIOR * curve.share) / (n_sentences + SENTENCES_OF_PRIOR)
+            shift = _log_odds_of(share) - known
+        shifts[str(kind)] = shift
+    return shifts
+
+
+def choose_kinds(
+    evidence: Evidence, curves: Mapping[str, Curve], shifts: Mapping[str, float] = MappingProxyType({})
+) -> dict[ClaimKind, float]:
     """Return the kinds of claim that a sentence makes, each with its probability, strictly between 0 and 1.
 
-    A gap has the kinds that are likely enough, or else the likeliest one; the probability of a kind is that of the gap
-    times that of the kind.
+    `shifts` are those of `adapt_shares` for the document that the sentence stands in.
+    A sentence is a driver and a barrier where both are more likely than not, or where rules find them in clauses of
+    their own. A gap has the kinds that are likely enough, or else the likeliest one; the probability of a kind is that
+    of the gap times that of the kind.
     """
-    said = {name: _probability(log_odds(name, evidence, curves[name])) for name in FOUND}
+    said = {name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND}
     found: dict[ClaimKind, float] = {kind: said[kind] for kind in POLAR if said[kind] >= curves[kind].threshold}
+    if len(found) == len(POLAR) and min(found.values()) < MIXED and not evidence.is_parted:
+        del found[min(POLAR, key=lambda kind: said[kind])]
     if said[GAP] >= curves[GAP].threshold:
         kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
         likely = [kind for kind in GAP_KINDS if kinds[kind] >= curves[KIND].threshold]
@@ -155,22 +193,32 @@ def choose_kinds(evidence: Evidence, curves: Mapping[str, Curve]) -> dict[ClaimK
     return {kind: round(min(max(p, 0.001), 0.999), 3) for kind, p in found.items()}
 
 
+def factor_column(kind: str, code_id: str) -> str:
+    """Return the name of the encoder's column for a factor, given that the sentence claims a driver or a barrier."""
+    return f"{kind}:{code_id}"
+
+
 def suggest_codes(
-    encoder: Scores, suggesting: Suggesting, *, matched: Collection[str] = ()
+    kind: ClaimKind, encoder: Scores, suggesting: Suggesting, *, matched: Collection[str] = ()
 ) -> tuple[SuggestedCode, ...]:
     """Return what a driver or barrier is likely about, and which of the `matched` codes are doubted.
 
     Codes that the encoder does not know are left to their patterns. The likeliest come first.
     """
     found = []
-    for code_id in sorted(name.removeprefix(FACTOR) for name in encoder if name.startswith(FACTOR)):
-        odds = suggesting.slope * encoder[FACTOR + code_id] + suggesting.constant
+    start = factor_column(kind, "")
+    for code_id in sorted(name.removeprefix(start) for name in encoder if name.startswith(start)):
+        odds = suggesting.slope * encoder[factor_column(kind, code_id)] + suggesting.constant
         odds += suggesting.matched if code_id in matched else 0.0 if matched else suggesting.alone
         probability = _probability(odds)
         if code_id in matched or probability >= suggesting.threshold:
             is_doubted = probability < suggesting.doubted
             found.append(SuggestedCode(suggesting.name, code_id, round(probability, 3), is_doubted))
     return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
+
+
+def _log_odds_of(share: float) -> float:
+    return math.log(share / (1 - share))
 
 
 def _probability(odds: float) -> float:
