@@ -59,7 +59,7 @@ def test_refreshed_after_a_run_loads_everything_anew(project):
 
 
 def test_shelf_gives_every_session_the_same_snapshot_until_something_changes(project):
-    shelf = Shelf(project)
+    shelf = Shelf(Snapshot(project, stamp_of(project)))
     first = shelf.newest()
     assert shelf.newest() is first
     decide(project, "r1", "accept")

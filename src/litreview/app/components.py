@@ -1,4 +1,4 @@
-"""The figures' scripts as Streamlit components: the gap map, and statement cards."""
+"""Scripts as Streamlit components: the gap map, statement cards, and the desk at which statements are checked."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ def show_statements(
     return opened if isinstance(opened, str) else None
 
 
+def show_review_queue(data: Mapping[str, Any], *, key: str, on_sent: Callable[[object], None]) -> None:
+    """Mount the desk at which statements are checked; `on_sent` gets each message that the browser sends."""
+    _review_component()(
+        key=key,
+        data=dict(data),
+        on_sent_change=lambda: on_sent(st.session_state[key].get("sent")),
+        on_more_change=lambda: None,
+    )
+
+
 def _own_asset(name: str) -> str:
     return (files("litreview.app") / name).read_text(encoding="utf-8")
 
@@ -63,4 +73,14 @@ def _statements_component() -> Callable[..., Any]:
         html=_HOST,
         css=read_asset("statements.css") + _own_asset("component.css"),
         js=read_asset("statements.js") + _own_asset("statements_component.js"),
+    )
+
+
+@cache
+def _review_component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "litreview_review",
+        html=_HOST,
+        css=read_asset("statements.css") + _own_asset("component.css") + _own_asset("review_component.css"),
+        js=read_asset("statements.js") + _own_asset("review_component.js"),
     )

@@ -11,13 +11,15 @@ from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot
 from litreview.errors import LitreviewError
 
-PageName = Literal["Overview", "Papers", "Gap map", "Evidence", "Themes", "Codebook", "Quality"]
+PageName = Literal["Overview", "Papers", "Gap map", "Evidence", "Review", "Themes", "Codebook", "Quality"]
 PAGE_HELP: Mapping[PageName, str] = {
     "Overview": "What was read, what was found in it, and what could not be read and why.",
     "Papers": "How each paper was read: what the numbers, quotes and pages of this review stand on.",
     "Gap map": "This map shows what evidence there is, not what it says. Choose a cell, a row or a column to read the "
     "statements behind it.",
     "Evidence": "Every statement with its page and codes. Choose a row to see it in its document.",
+    "Review": "Check what was coded, one statement at a time. Decisions count at once, on the map and in every export; "
+    "press ? for the keys.",
     "Themes": "Groups of words that occur together, found without the codebook: a second look at what the papers are "
     "about.",
     "Codebook": "What each code means, and the words by which it is found.",

@@ -17,10 +17,11 @@ from litreview.app import (
     overview_page,
     papers_page,
     quality_page,
+    review_page,
     themes_page,
 )
 from litreview.app.framing import PAGE_HELP, PageName, show_error, show_head
-from litreview.app.snapshot import Shelf, Snapshot
+from litreview.app.snapshot import Shelf, Snapshot, stamp_of
 from litreview.errors import LitreviewError, ProjectError
 from litreview.storage import open_project
 
@@ -30,6 +31,7 @@ _SHOWS: Mapping[PageName, _Show] = {
     "Papers": papers_page.show,
     "Gap map": gap_map_page.show,
     "Evidence": evidence_page.show,
+    "Review": review_page.show,
     "Themes": themes_page.show,
     "Codebook": codebook_page.show,
     "Quality": quality_page.show,
@@ -39,6 +41,7 @@ _ICONS: Mapping[PageName, str] = {
     "Papers": ":material/description:",
     "Gap map": ":material/grid_view:",
     "Evidence": ":material/format_quote:",
+    "Review": ":material/fact_check:",
     "Themes": ":material/bubble_chart:",
     "Codebook": ":material/menu_book:",
     "Quality": ":material/rule:",
@@ -89,4 +92,5 @@ def _project_folder(arguments: list[str]) -> Path:
 
 @st.cache_resource(show_spinner=False)
 def _shelf(folder: Path) -> Shelf:
-    return Shelf(open_project(folder))
+    project = open_project(folder)
+    return Shelf(Snapshot(project, stamp_of(project)))

@@ -192,11 +192,11 @@ class Snapshot:
 
 
 class Shelf:
-    """The newest snapshot of a project, shared by all sessions."""
+    """The newest snapshot of a project, kept up to date; threads may share it."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._lock = Lock()
-        self._kept = Snapshot(project, stamp_of(project))
+        self._kept = snapshot
 
     def newest(self) -> Snapshot:
         """Return the review as it stands now."""

@@ -31,9 +31,10 @@ const LitreviewStatements = (() => {
         quote.append(segment);
         continue;
       }
-      const [text, marks, cue] = segment;
+      const [text, marks, cue, outside] = segment;
       const made = create(marks.length ? "mark" : "span", marks.length ? "lr-hit " + tint(marks[0][0]) : "", text);
       if (cue !== null) made.classList.add("lr-cue", "lr-cue-" + cue);
+      if (outside) made.classList.add("lr-outside"); // no claim of the sentence holds here
       const words = marks.map(([dimension, label]) => `${dimensions[dimension].label}: ${label}`);
       if (cue !== null) words.push(`cue: ${cue}`);
       made.title = words.join("; ");
@@ -138,5 +139,5 @@ const LitreviewStatements = (() => {
     kept.root.replaceChildren(legendOf(model), ...model.statements.map((s) => cardOf(s, model, options || {})));
   }
 
-  return { render };
+  return { render, create, tint, quoteOf };
 })();

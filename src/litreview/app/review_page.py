@@ -1,0 +1,208 @@
+"""Review: statements checked one at a time; every key is kept in the browser until the database has it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from litreview import storage
+from litreview.app.choosing import code_choices
+from litreview.app.components import show_review_queue
+from litreview.app.framing import PageName, explain_empty
+from litreview.app.markup import tag
+from litreview.app.reading import load_document
+from litreview.app.review_coding import addable_codes, gap_labels
+from litreview.app.review_inbox import LONGEST_NAME, Inbox, sort_message
+from litreview.app.review_items import fixed_item, standing_item
+from litreview.app.review_queue import KINDS, ORDERS, QueueView, order_rows, queue_up, recent_decisions
+from litreview.app.snapshot import FoundStamp, Shelf, Snapshot
+from litreview.records import EvidenceRow
+from litreview.text import digest
+
+WINDOW = 60  # statements that the browser holds: six seconds at ten keys a second
+_AT_LEAST, _BUDGET = (
+    4,
+    0.3,
+)  # statements made ready in one go; seconds, where documents must be loaded
+_ANSWERS = 400  # kept, so that an answer that was lost on its way is given again
+_KEY = "review_queue"
+_SITTING = "review_sitting"
+
+
+def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the page."""
+    if explain_empty(snapshot):
+        return
+    if st.session_state.get("coder"):
+        _show_desk(Shelf(snapshot), str(st.session_state["coder"]))
+    else:
+        _ask_for_name()
+
+
+def _ask_for_name() -> None:
+    with st.form("reviewer", width=420):
+        st.html(tag("p", "Every decision is kept with the name of the person who made it.", class_="lr-help"))
+        name = st.text_input("Your name", max_chars=LONGEST_NAME)
+        sent = st.form_submit_button("Begin")
+    if sent and name and name.strip():
+        st.session_state["coder"] = name.strip()
+        st.rerun()
+    elif sent:
+        st.html(tag("p", "A decision needs a name.", class_="lr-problem lr-error", role="alert"))
+
+
+@st.fragment
+def _show_desk(shelf: Shelf, coder: str) -> None:
+    snapshot = shelf.newest()
+    view = _choose_view(snapshot)
+    sitting = _sitting(view)
+
+    def take(message: object) -> None:
+        inbox = sort_message(
+            message, row_of=lambda row_id: _proposal(snapshot, row_id), codebook=snapshot.codebook, coder=coder
+        )
+        storage.decide_rows(snapshot.project, inbox.decisions)
+        _note(sitting, inbox)
+
+    show_review_queue(_desk(snapshot, view, sitting, coder), key=_KEY, on_sent=take)
+
+
+def _choose_view(snapshot: Snapshot) -> QueueView:
+    papers = {name: document_id for document_id, name in snapshot.names.items()}
+    codes = {label: pair for pair, label in _codes(snapshot.found_stamp, snapshot).items()}
+    orders, kinds = ({label: key for key, label in labels.items()} for labels in (ORDERS, KINDS))
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        order = st.selectbox("Order", list(orders), key="review_order", bind="query-params", width=190)
+        seed = 1
+        if orders[str(order)] == "random":
+            seed = int(st.number_input("Seed", value=1, step=1, key="review_seed", bind="query-params", width=110))
+        status = st.segmented_control(
+            "Show", ["Unchecked", "All"], default="Unchecked", required=True, key="review_show", bind="query-params"
+        )
+        kind = st.selectbox("Kind of claim", list(kinds), key="review_claim", bind="query-params", width=200)
+        code = st.selectbox(
+            "Code", list(codes), index=None, key="review_code", bind="query-params", placeholder="Any code", width=240
+        )
+        paper = st.selectbox(
+            "Paper", list(papers), index=None, key="review_paper", bind="query-params", placeholder="All papers",
+            width=240,
+        )  # fmt: skip
+    return QueueView(
+        order=orders[str(order)],  # type: ignore[arg-type]  # the values are the orders
+        seed=seed,
+        document_id=papers.get(paper) if paper is not None else None,
+        kind=kinds[str(kind)],  # type: ignore[arg-type]  # the values are the kinds
+        code=codes.get(code) if code is not None else None,
+        unchecked_only=status != "All",
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _codes(found: FoundStamp, _snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    return code_choices(_snapshot.codebook, _snapshot.proposals)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _order(found: FoundStamp, view: QueueView, _snapshot: Snapshot) -> tuple[str, ...]:
+    return order_rows(_snapshot.proposals, view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _fixed_items(found: FoundStamp) -> dict[str, dict[str, Any]]:
+    """Return the statements made ready so far; every session adds to them."""
+    return {}
+
+
+# ---------------------------------------------------------------- what a sitting remembers
+
+
+def _sitting(view: QueueView) -> dict[str, Any]:
+    """Return what was decided and put aside since the view was chosen, and the answers still to be told."""
+    sitting: dict[str, Any] = st.session_state.setdefault(_SITTING, {"view": None, "answers": {}})
+    if sitting["view"] != view:
+        sitting |= {"view": view, "passed": {}, "skipped": {}}
+    return sitting
+
+
+def _note(sitting: dict[str, Any], inbox: Inbox) -> None:
+    passed, skipped = sitting["passed"], sitting["skipped"]
+    for row_id, action in inbox.moves:
+        passed.pop(row_id, None)
+        skipped.pop(row_id, None)
+        if action == "skip":
+            skipped[row_id] = None
+        elif action not in ("undo", "unskip"):
+            passed[row_id] = None
+    answers = sitting["answers"] | {sent_id: inbox.refused.get(sent_id) for sent_id in inbox.received}
+    sitting["answers"] = dict(list(answers.items())[-_ANSWERS:])
+
+
+# ---------------------------------------------------------------- what the browser is told
+
+
+def _desk(snapshot: Snapshot, view: QueueView, sitting: Mapping[str, Any], coder: str) -> dict[str, Any]:
+    order = _order(snapshot.found_stamp, view, snapshot)
+    members = _members(snapshot.found_stamp, view, snapshot)
+    checked = {row_id for row_id in snapshot.standing if snapshot.standing[row_id] and row_id in members}
+    left = queue_up(
+        order,
+        checked=checked if view.unchecked_only else (),
+        passed=sitting["passed"],
+        skipped=tuple(sitting["skipped"]),
+    )
+    window = [row_id for row_id, _ in zip(left, range(WINDOW), strict=False)]
+    recent = recent_decisions(snapshot.decisions, snapshot.standing, coder=coder)
+    ready = _items(snapshot, [*(r.row_id for r in recent if r.row_id in snapshot.places), *window])
+    return {
+        "project": digest(str(snapshot.folder))[:12],
+        "coder": coder,
+        "view": digest(repr(view))[:12],
+        "answers": sitting["answers"],
+        "queue": [row_id for row_id in window if row_id in ready],
+        "unready": sum(row_id not in ready for row_id in window),
+        "items": {row_id: item | {"counts": row_id in members} for row_id, item in ready.items()},
+        "recent": [
+            {"row": r.row_id, "action": r.action, "before": list(r.before)} for r in recent if r.row_id in ready
+        ],
+        "total": len(order),
+        "checked": len(checked),
+        "skipped": sum(row_id in members and row_id not in checked for row_id in sitting["skipped"]),
+        "dimensions": snapshot.plain_dimensions,
+        "addable": _addable(snapshot.found_stamp, snapshot),
+        "gaps": gap_labels(snapshot.codebook),
+    }
+
+
+def _items(snapshot: Snapshot, row_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return statements ready to be drawn: as many as are kept or can be made within the budget, in order."""
+    fixed = _fixed_items(snapshot.found_stamp)
+    ready: dict[str, dict[str, Any]] = {}
+    until, made = time.monotonic() + _BUDGET, 0
+    for row_id in dict.fromkeys(row_ids):
+        row = snapshot.rows[snapshot.places[row_id]]
+        if row_id not in fixed:
+            if made >= _AT_LEAST and time.monotonic() > until:
+                break
+            document = load_document(snapshot.found_stamp, row.document_id, snapshot)
+            fixed[row_id] = fixed_item(row, document, snapshot.context)
+            made += 1
+        ready[row_id] = fixed[row_id] | standing_item(row, snapshot.codebook, snapshot.standing.get(row_id, ()))
+    return ready
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _members(found: FoundStamp, view: QueueView, _snapshot: Snapshot) -> frozenset[str]:
+    return frozenset(_order(found, view, _snapshot))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _addable(found: FoundStamp, _snapshot: Snapshot) -> list[dict[str, Any]]:
+    return addable_codes(_snapshot.codebook)
+
+
+def _proposal(snapshot: Snapshot, row_id: str) -> EvidenceRow | None:
+    place = snapshot.places.get(row_id)
+    return snapshot.proposals[place] if place is not None else None
