@@ -12,6 +12,7 @@ Called by: review, cli, app.
 from __future__ import annotations
 
 from litreview.documents.citations.finding import find_citations
+from litreview.documents.kinds import check_kind
 from litreview.documents.limits import Limits
 from litreview.documents.ocr import INSTALL as GET_TESSERACT
 from litreview.documents.ocr import OcrSettings, Tesseract, find_tesseract, ocr_key
@@ -30,6 +31,7 @@ __all__ = [
     "OcrSettings",
     "ReadOutcome",
     "Tesseract",
+    "check_kind",
     "document_from_sentences",
     "find_citations",
     "find_tesseract",

@@ -12,7 +12,7 @@ of its own: whatever stops a run, the next one goes on where it stopped.
 
 from __future__ import annotations
 
-from litreview.review.adding import add_papers, build_demo, new_review
+from litreview.review.adding import add_papers, build_demo, choose_codebook, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
 from litreview.review.doctor import Finding, examine_machine
 from litreview.review.evaluating import evaluate, evaluate_review, evaluate_sentences, evaluation_problems, mistakes_csv
@@ -22,6 +22,7 @@ from litreview.review.results import default_dimensions, export_review, load_evi
 from litreview.review.running import load_codebook, run_review
 from litreview.review.suggesting import suggest_codes, suggestions_csv
 from litreview.review.themes import fit_topics, load_topics, topics_to_plain
+from litreview.review.uploading import add_uploads
 
 __all__ = [
     "AddReport",
@@ -30,8 +31,10 @@ __all__ = [
     "ProgressEvent",
     "RunReport",
     "add_papers",
+    "add_uploads",
     "build_demo",
     "check_codebook",
+    "choose_codebook",
     "code_file",
     "code_sentences",
     "default_dimensions",

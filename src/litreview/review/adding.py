@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from litreview import codebooks, storage
+from litreview.errors import InputError
 from litreview.records import Problem
 from litreview.review.gold import keep_gold, list_gold
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, silent
@@ -20,6 +21,23 @@ def new_review(folder: Path, *, codebook: str, name: str) -> None:
     Raises CodebookError for a codebook with faults and ProjectError when the folder is taken.
     """
     storage.create_project(folder, name=name, codebook_text=codebooks.codebook_text(codebook))
+
+
+def choose_codebook(project: Project, name: str) -> None:
+    """Give a review another shipped codebook in place of its own; the next run codes with it.
+
+    Raises InputError when the review's codebook is not as it was shipped: somebody has worked on it.
+    """
+    own = codebooks.load_codebook(project.codebook_path).digest
+    if own not in {codebooks.load_codebook(shipped).digest for shipped in codebooks.shipped_codebooks()}:
+        raise InputError(
+            "The review's codebook has been edited, and would be lost.",
+            where=str(project.codebook_path),
+            remedy="Make a new review for another codebook.",
+        )
+    partial = project.codebook_path.with_suffix(".part")
+    partial.write_text(codebooks.codebook_text(name), encoding="utf-8")
+    partial.replace(project.codebook_path)
 
 
 def build_demo(folder: Path, corpus: Path, *, progress: Progress = silent) -> RunReport:
