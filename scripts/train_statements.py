@@ -67,7 +67,8 @@ def main() -> None:
     figures = {}
     for name, is_published in (("set aside, published", True), ("set aside, written", False)):
         chosen = [i for i, example in enumerate(aside) if example.is_published == is_published]
-        figures[name] = compare(*([part[i] for i in chosen] for part in (aside, evidence, found, behind)), gate)
+        part = [aside[i] for i in chosen], [evidence[i] for i in chosen]
+        figures[name] = compare(*part, [found[i] for i in chosen], [behind[i] for i in chosen], gate)
     for path in arguments.test:
         tested = read_examples(path)
         own = weigh(tested, linear, encoder)

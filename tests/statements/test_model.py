@@ -26,6 +26,7 @@ from litreview.statements.linear import COLUMNS, score_features
 from litreview.statements.model import (
     FOUND,
     KIND,
+    PARTED,
     Curve,
     Evidence,
     Suggesting,
@@ -174,6 +175,11 @@ def test_is_worth_reading_asks_rules_and_the_linear_model() -> None:
 def test_choose_kinds_needs_even_odds_for_a_second_direction(barrier: float, expected: set[str]) -> None:
     curves = {name: replace(curve, threshold=0.3) for name, curve in CURVES.items()}
     assert set(choose_kinds(evidence_of(driver=1.0, barrier=barrier), curves)) == expected
+
+
+def test_choose_kinds_keeps_both_directions_where_rules_part_them() -> None:
+    found = choose_kinds(replace(evidence_of("driver", "barrier", driver=3.0), is_parted=True), CURVES)
+    assert found == {"driver": 0.99, "barrier": PARTED}
 
 
 def test_adapt_shares_makes_a_doubtful_claim_likelier_where_claims_are_many() -> None:

@@ -36,6 +36,8 @@ SENTENCES_OF_PRIOR = 100
 """How many sentences the share of claims that is known beforehand weighs, against those of the document."""
 MIXED = 0.5
 """Probability from which on a claim stands beside a likelier one of the other direction."""
+PARTED = 0.8
+"""The least probability of a driver and a barrier that rules find in clauses of their own: 27 of 31 were right."""
 _N_ROUNDS = 40
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
 
@@ -179,9 +181,13 @@ def choose_kinds(
     their own. A gap has the kinds that are likely enough, or else the likeliest one; the probability of a kind is that
     of the gap times that of the kind.
     """
-    said = {name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND}
+    said: dict[str, float] = {
+        name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND
+    }
+    if evidence.is_parted:
+        said |= {kind: max(said[kind], PARTED) for kind in POLAR}
     found: dict[ClaimKind, float] = {kind: said[kind] for kind in POLAR if said[kind] >= curves[kind].threshold}
-    if len(found) == len(POLAR) and min(found.values()) < MIXED and not evidence.is_parted:
+    if len(found) == len(POLAR) and min(found.values()) < MIXED:
         del found[min(POLAR, key=lambda kind: said[kind])]
     if said[GAP] >= curves[GAP].threshold:
         kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
