@@ -1,4 +1,4 @@
-"""Take pictures of the app's six pages, light and dark, and of the one-file map.
+"""Take pictures of the app's pages, light and dark, and of the one-file map.
 
     python scripts/take_screenshots.py demo-review docs/pictures
 
@@ -82,6 +82,7 @@ def addresses(folder: Path) -> dict[str, str]:
         "papers": "papers?" + urlencode({"paper": statement.document_id, "page": statement.page}),
         "gap-map": "gap-map?" + urlencode(CELL),
         "evidence": "evidence?" + urlencode({"statement": statement.row_id}),
+        "places": "places",
         "themes": "themes",
         "codebook": "codebook?" + urlencode({"find": "bribery"}),
     }

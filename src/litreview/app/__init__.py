@@ -1,7 +1,7 @@
 """The review in the browser: pages as functions, no logic of their own.
 
 In: a project folder, through review and storage.
-Out: eight pages: overview, papers, gap map, evidence, review, themes, codebook, quality.
+Out: nine pages: overview, papers, gap map, places, evidence, review, themes, codebook, quality.
 Called by: cli, and `streamlit run app.py -- my-review`.
 
     serve(Path("my-review"))  # from litreview.app.launching, which needs no Streamlit

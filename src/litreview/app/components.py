@@ -1,4 +1,4 @@
-"""Scripts as Streamlit components: the gap map, statement cards, and the desk at which statements are checked."""
+"""Scripts as Streamlit components: the gap map, the map of countries, statement cards, and the desk for checking."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ def show_gap_map(
         on_pick({side: code for side, code in chosen.items() if code is not None})
 
     _gap_map_component()(key=key, data={"map": dict(plain), "selection": dict(selection)}, on_picked_change=picked)
+
+
+def show_places(plain: Mapping[str, Any], *, key: str) -> str | None:
+    """Mount the map of countries; return the ISO code of the one that was just chosen."""
+    result = _places_component()(key=key, data={"model": dict(plain)}, on_opened_change=lambda: None)
+    opened = result.get("opened")
+    return opened if isinstance(opened, str) else None
 
 
 def show_statements(
@@ -63,6 +70,18 @@ def _gap_map_component() -> Callable[..., Any]:
         html=_HOST,
         css=read_asset("gap_map.css") + _own_asset("component.css"),
         js=read_asset("gap_map.js") + _own_asset("gap_map_component.js"),
+    )
+
+
+@cache
+def _places_component() -> Callable[..., Any]:
+    # The shapes are part of the script, so that a rerun sends the counts alone.
+    world = f"const LitreviewWorld = {read_asset('world/countries.json').strip()};\n"
+    return st.components.v2.component(
+        "litreview_places",
+        html=_HOST,
+        css=read_asset("places.css") + _own_asset("component.css"),
+        js=read_asset("places.js") + world + _own_asset("places_component.js"),
     )
 
 

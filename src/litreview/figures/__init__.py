@@ -1,7 +1,7 @@
 """Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
 
-In: a GapMap, EvidenceRows, the Codebook, Studies.
-Out: JSON-ready values for gap_map.js and statements.js; one HTML file.
+In: a GapMap, EvidenceRows, the Codebook, Studies; counts of countries.
+Out: JSON-ready values for gap_map.js, statements.js and places.js; one HTML file.
 Called by: review, app.
 
     page = map_html(gap_map, rows=rows, codebook=codebook, title="My review", names={"d0c1": "khan-2007.pdf"})
@@ -13,16 +13,21 @@ from litreview.figures.assets import read_asset
 from litreview.figures.map_model import find_cell, gap_map_to_plain
 from litreview.figures.one_file import map_html
 from litreview.figures.page_model import PageBlock, page_blocks
+from litreview.figures.places_model import CountPlacesBy, CountryCount, country_names, places_to_plain
 from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
 
 __all__ = [
+    "CountPlacesBy",
+    "CountryCount",
     "PageBlock",
     "caveats",
+    "country_names",
     "dimensions_to_plain",
     "find_cell",
     "gap_map_to_plain",
     "map_html",
     "page_blocks",
+    "places_to_plain",
     "read_asset",
     "statement_context",
     "statement_to_plain",

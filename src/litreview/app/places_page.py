@@ -1,0 +1,246 @@
+"""Places: where the evidence is, as a map of countries and a table, and the clusters that statements name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter, code_choices, filter_rows
+from litreview.app.components import show_places
+from litreview.app.counting_places import (
+    ClusterCount,
+    CountryPapers,
+    PlacesPart,
+    Query,
+    count_clusters,
+    count_countries,
+    evidence_link,
+    papers_by_country,
+    statements_query,
+)
+from litreview.app.country_roles import PART_LABELS
+from litreview.app.framing import PageName, explain_empty, facts, quantity
+from litreview.app.markup import Html, joined, tag
+from litreview.app.snapshot import Snapshot, Stamp
+from litreview.figures import CountPlacesBy, CountryCount, country_names, places_to_plain
+from litreview.interchange import csv_bytes
+
+_PARTS: Mapping[str, PlacesPart] = {label: part for part, label in PART_LABELS.items()} | {
+    "Named in statements": "statement"
+}
+_COUNTS: Mapping[str, CountPlacesBy] = {"Papers": "papers", "Statements": "statements"}
+_LEGENDS: Mapping[PlacesPart, str] = {
+    "study": "papers that study the country",
+    "comparison": "papers that compare with the country",
+    "affiliation": "papers written from the country",
+    "mention": "papers that name the country in passing",
+    "statement": "papers with statements that name the country",
+}
+_UNITS: Mapping[PlacesPart, tuple[str, str]] = {
+    "study": ("paper studies it", "papers study it"),
+    "comparison": ("paper compares with it", "papers compare with it"),
+    "affiliation": ("paper was written there", "papers were written there"),
+    "mention": ("paper names it in passing", "papers name it in passing"),
+    "statement": ("paper has them", "papers have them"),
+}
+_OPEN_LISTS = ("country", "place", "cluster")  # roles; a filter by place would say nothing on a map of places
+_EVIDENCE_FILTERS = ("search", "reported", "codes", "gaps", "studied", "documents")  # keys of that page's widgets
+CLUSTERS_AT_ONCE = 12
+_BORDERS = (
+    "Countries have their true relative areas. Borders are Natural Earth's and say nothing about whose the "
+    "land is; small states are drawn as points."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the page is to show; `codes` and `directions` as the page of evidence names them."""
+
+    part: PlacesPart
+    count_by: CountPlacesBy
+    codes: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> Query:
+        wanted = {"codes": list(self.codes), "reported": list(self.directions)}
+        return {key: values for key, values in wanted.items() if values}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a view counts. `with_rows` are the papers with a statement that passes the filters."""
+
+    n_rows: int
+    with_rows: frozenset[str]
+    papers: CountryPapers | None
+    countries: tuple[CountryCount, ...]
+    clusters: tuple[ClusterCount, ...]
+
+
+def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the page."""
+    if not explain_empty(snapshot):
+        _show_places(snapshot, pages)
+
+
+@st.fragment
+def _show_places(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    view = _choose_view(snapshot)
+    found = _counted(snapshot.stamp, view, snapshot)
+    queries = {
+        country.iso2: statements_query(
+            country,
+            part=view.part,
+            papers=found.papers,
+            wanted=view.query,
+            names=snapshot.names,
+            codebook=snapshot.codebook,
+        )
+        for country in found.countries
+    }
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(facts(*_told(snapshot, view, found)), width="stretch")
+        _offer_table(view, found.countries)
+    opened = show_places(_plain(view, found.countries, queries), key="places")
+    if found.clusters:
+        titles = {d.dimension_id: d.label for d in snapshot.codebook.dimensions}
+        st.html(clusters_html(found.clusters, titles, view.query))
+    if opened in queries:
+        for key in _EVIDENCE_FILTERS:  # set on an earlier visit, they would narrow what the number counted
+            st.session_state.pop(key, None)
+        st.switch_page(pages["Evidence"], query_params=queries[opened])
+
+
+def _choose_view(snapshot: Snapshot) -> _View:
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        part = st.segmented_control(
+            "Countries",
+            list(_PARTS),
+            default="Studied",
+            required=True,
+            key="part",
+            bind="query-params",
+            help="The part that a country plays in a paper; Papers shows the sentences that decide it. Named in "
+            "statements: every country that a statement names, whatever its paper is about.",
+        )
+        count_by = st.segmented_control(
+            "Shade by", list(_COUNTS), default="Papers", required=True, key="shade", bind="query-params"
+        )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        codes = st.multiselect(
+            "Codes",
+            list(_choices(snapshot.stamp, snapshot)),
+            key="about",
+            bind="query-params",
+            placeholder="Any code",
+            width=430,
+            help="Counts only statements with these codes, and papers that have one. Any of the codes chosen within a "
+            "dimension, and each dimension that is chosen.",
+        )
+        reported = st.pills(
+            "Reported as",
+            [DIRECTION_LABELS[d] for d in DIRECTIONS],
+            selection_mode="multi",
+            key="said",
+            bind="query-params",
+        )
+    return _View(_PARTS[str(part)], _COUNTS[str(count_by)], tuple(codes), tuple(map(str, reported or ())))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _choices(stamp: Stamp, _snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Return the codes by which statements can be chosen, by label."""
+    roles = {d.dimension_id: d.role for d in _snapshot.codebook.dimensions}
+    choices = code_choices(_snapshot.codebook, _snapshot.rows)
+    return {label: pair for pair, label in choices.items() if roles[pair[0]] not in _OPEN_LISTS}
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
+    codebook, choices = _snapshot.codebook, _choices(stamp, _snapshot)
+    wanted = EvidenceFilter(
+        codes=tuple(choices[label] for label in view.codes),
+        directions=tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in view.directions),
+    )
+    rows = filter_rows(_snapshot.rows, wanted, names=_snapshot.names)
+    papers = None if view.part == "statement" else papers_by_country(_snapshot.countries, view.part)
+    return _Found(
+        n_rows=len(rows),
+        with_rows=frozenset(row.document_id for row in rows),
+        papers=papers,
+        countries=count_countries(rows, papers, codebook=codebook, is_filtered=bool(view.query)),
+        clusters=count_clusters(rows, codebook),
+    )
+
+
+def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Query]) -> dict[str, object]:
+    legend = _LEGENDS[view.part]
+    if view.count_by == "statements":
+        legend = "statements that name the country" if view.part == "statement" else f"statements of {legend}"
+    units: dict[CountPlacesBy, tuple[str, str]] = {
+        "papers": _UNITS[view.part],
+        "statements": ("statement in these papers", "statements in these papers"),
+    }
+    if view.part == "statement":
+        units = {"statements": ("statement names it", "statements name it"), "papers": _UNITS["statement"]}
+    return places_to_plain(
+        counts,
+        count_by=view.count_by,
+        title=legend.capitalize(),
+        units=units,
+        notes=(_BORDERS,),
+        links={iso2: evidence_link(query) for iso2, query in queries.items()},
+    )
+
+
+def _told(snapshot: Snapshot, view: _View, found: _Found) -> list[str | None]:
+    """Say how many papers stand behind the map, how many in several countries or in none, and what is not known."""
+    n_countries = quantity(len(found.countries), "country", "countries")
+    if found.papers is None:
+        return [n_countries, f"{quantity(found.n_rows, 'statement')} searched"]
+    searched = found.with_rows if view.query else frozenset(snapshot.names)
+    placed = Counter(p for in_part in found.papers.values() for p in in_part if p in searched)
+    several = sum(n > 1 for n in placed.values())
+    unknown = len(set(snapshot.names) - set(snapshot.countries))
+    return [
+        n_countries,
+        f"{len(placed):,} of {quantity(len(searched), 'paper')} on the map",
+        f"{several:,} of them in several countries" if several else None,
+        f"{unknown:,} not known: run “litreview run {snapshot.folder}”" if unknown else None,
+    ]
+
+
+def _offer_table(view: _View, counts: Sequence[CountryCount]) -> None:
+    def table_bytes() -> bytes:
+        header = ("country", "iso2", "part", "n_papers", "n_statements", "clusters")
+        body = tuple((c.label, c.iso2, view.part, c.n_papers, c.n_statements, "; ".join(c.clusters)) for c in counts)
+        return csv_bytes((header, body))
+
+    st.download_button(
+        "CSV", table_bytes, file_name="places.csv", mime="text/csv", icon=":material/download:",
+        on_click="ignore", disabled=not counts, help="The countries shown, as CSV.",
+    )  # fmt: skip
+
+
+def clusters_html(clusters: Sequence[ClusterCount], titles: Mapping[str, str], wanted: Query) -> Html:
+    """Return the named clusters as a table, each a link to its statements; `titles`: the labels of dimensions."""
+
+    def line(cluster: ClusterCount) -> Html:
+        codes = [*wanted.get("codes", ()), f"{titles[cluster.dimension_id]}: {cluster.label}"]
+        link = tag("a", cluster.label, href=evidence_link(wanted | {"codes": codes}), target="_self")
+        country = country_names().get(cluster.iso2, cluster.iso2) if cluster.iso2 else "not known"
+        cells = (country, f"{cluster.n_papers:,}", f"{cluster.n_statements:,}")
+        return tag("tr", tag("th", link, scope="row"), *(tag("td", cell) for cell in cells))
+
+    def lines(some: Iterable[ClusterCount]) -> Html:
+        header = (tag("th", name, scope="col") for name in ("Cluster", "Country", "Papers", "Statements"))
+        body = tag("tbody", *(line(cluster) for cluster in some))
+        return tag("table", tag("thead", tag("tr", *header)), body, class_="lr-table lr-clusters")
+
+    first, others = clusters[:CLUSTERS_AT_ONCE], clusters[CLUSTERS_AT_ONCE:]
+    more = tag("details", tag("summary", f"{len(others):,} more"), lines(others)) if others else None
+    return joined([tag("h2", "Clusters named in statements"), lines(first), more])

@@ -1,0 +1,276 @@
+/* Countries by number: a map and, beside it, the same numbers as a table with bars.
+
+   One plain file without build step or import:
+
+     LitreviewPlaces.render(container, world, model, { onOpen });
+
+   `world` holds the shapes as scripts/build_world.py writes them, already projected; `model` is what
+   litreview.figures.places_to_plain returns. Every country with a number is a link; a plain click goes to `onOpen`
+   instead. Calling `render` again with the same container patches what changed and keeps the focus. Text of the model
+   reaches the page through textContent alone. */
+const LitreviewPlaces = (() => {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const POINT = 3.2; // radius in units of the drawing; small states
+  const TIP_GAP = 8; // px between a country and its words
+  const TIP_REACH = 90; // px; the words stand no farther above the middle of a large country
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const views = new WeakMap();
+
+  function create(tag, className, text) {
+    const made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function draw(tag, attributes) {
+    const made = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+    return made;
+  }
+
+  /* How far a class lies between the palest shade and the full one. */
+  function shade(element, level, nClasses) {
+    const step = nClasses < 2 ? 100 : Math.round((100 * (level - 1)) / (nClasses - 1));
+    element.classList.toggle("lr-counted", level > 0);
+    if (level > 0) element.style.setProperty("--lr-step", step + "%");
+  }
+
+  class View {
+    constructor(container, world) {
+      this.world = world;
+      this.shapes = new Map();
+      this.lines = new Map();
+      this.current = null;
+      this.root = create("div", "lr-places");
+      this.figure = create("div", "lr-atlas");
+      this.legend = create("ul", "lr-classes");
+      this.legend.setAttribute("aria-label", "Legend");
+      this.list = create("div", "lr-ranking");
+      this.tip = create("div", "lr-tip");
+      this.tip.setAttribute("aria-hidden", "true");
+      this.notes = create("div");
+      this.figure.append(this.drawWorld(), this.legend, this.notes);
+      this.buildTable();
+      this.root.append(this.figure, this.list, this.tip);
+      container.append(this.root);
+      this.listen();
+    }
+
+    // -------------------------------------------------------------- building
+
+    drawWorld() {
+      const { width, height, countries } = this.world;
+      this.svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, class: "lr-world", role: "group" });
+      const land = draw("g", { class: "lr-land" });
+      const points = draw("g", { class: "lr-points" });
+      for (const country of countries) {
+        const shape = draw("a", { class: "lr-country-shape" });
+        shape.append(draw("path", { d: country.d, transform: "scale(0.1)" }));
+        if (country.r) shape.append(draw("circle", { cx: country.x, cy: country.y, r: POINT }));
+        if (country.iso2 !== null) this.shapes.set(country.iso2, shape);
+        shape.lrCountry = country;
+        (country.r ? points : land).append(shape);
+      }
+      this.svg.append(land, points);
+      return this.svg;
+    }
+
+    buildTable() {
+      this.table = create("table", "lr-ranked");
+      this.caption = create("caption", "");
+      const head = create("thead");
+      const line = create("tr");
+      for (const name of ["Country", "Papers", "Statements"]) {
+        const cell = create("th", "", name);
+        cell.dataset.counted = name.toLowerCase();
+        cell.setAttribute("scope", "col");
+        line.append(cell);
+      }
+      head.append(line);
+      this.body = create("tbody");
+      this.table.append(this.caption, head, this.body);
+      this.empty = create("p", "lr-empty", "No country has any.");
+      this.list.append(this.table, this.empty);
+    }
+
+    listen() {
+      this.root.addEventListener("click", (event) => this.onClick(event));
+      this.svg.addEventListener("keydown", (event) => this.onKey(event));
+      for (const kind of ["mouseover", "focusin"]) {
+        this.root.addEventListener(kind, (event) => this.onPoint(event.target.closest(".lr-country-shape, tr")));
+      }
+      this.root.addEventListener("mouseleave", () => this.onPoint(null));
+      this.root.addEventListener("focusout", () => this.onPoint(null));
+      this.list.addEventListener("scroll", () => this.tip.classList.remove("lr-shown"));
+    }
+
+    // -------------------------------------------------------------- patching
+
+    update(model, options) {
+      this.onOpen = options.onOpen || null;
+      const signature = JSON.stringify(model);
+      if (signature === this.signature) return;
+      this.signature = signature;
+      this.model = model;
+      this.known = new Map(model.countries.map((country) => [country.iso2, country]));
+      this.svg.setAttribute("aria-label", "World map. " + model.title + ". Arrow keys walk from country to country, Enter opens one.");
+      for (const [iso2, shape] of this.shapes) this.patchShape(shape, this.known.get(iso2));
+      this.patchLegend();
+      this.patchTable();
+      this.rove();
+    }
+
+    patchShape(shape, country) {
+      const level = country ? country.level : 0;
+      shade(shape, level, this.model.classes.length);
+      if (level > 0) {
+        shape.setAttribute("href", country.href);
+        shape.setAttribute("aria-label", country.text.join("; "));
+      } else {
+        for (const name of ["href", "aria-label", "tabindex"]) shape.removeAttribute(name);
+      }
+    }
+
+    patchLegend() {
+      const { classes, title } = this.model;
+      const entry = (level, words) => {
+        const made = create("li");
+        const swatch = create("span", "lr-swatch");
+        shade(swatch, level, classes.length);
+        made.append(swatch, create("span", "", words));
+        return made;
+      };
+      const told = create("li", "", title + ":");
+      this.notes.replaceChildren(...this.model.notes.map((words) => create("p", "lr-note", words)));
+      this.legend.replaceChildren(told, entry(0, "none"), ...classes.map((words, i) => entry(i + 1, words)));
+    }
+
+    patchTable() {
+      const { model } = this;
+      this.caption.textContent = model.title;
+      this.lines.clear();
+      this.body.replaceChildren();
+      for (const country of model.countries) {
+        const line = create("tr");
+        line.dataset.iso2 = country.iso2;
+        const name = create("th");
+        name.setAttribute("scope", "row");
+        const link = create("a", "", country.label);
+        link.href = country.href;
+        name.append(link);
+        line.append(name);
+        for (const counted of ["papers", "statements"]) {
+          const cell = create("td");
+          cell.dataset.counted = counted;
+          const box = create("div", "lr-measure");
+          box.append(create("span", "lr-figure-number", country[counted].toLocaleString("en")));
+          if (counted === model.count_by) box.append(this.drawBar(country.count));
+          cell.append(box);
+          line.append(cell);
+        }
+        this.lines.set(country.iso2, line);
+        this.body.append(line);
+      }
+      this.table.dataset.main = model.count_by;
+      this.table.hidden = model.countries.length === 0;
+      this.empty.hidden = model.countries.length > 0;
+    }
+
+    drawBar(count) {
+      const track = create("span", "lr-track");
+      const bar = create("span", "lr-ranked-bar");
+      bar.style.width = (100 * count) / Math.max(this.model.most, 1) + "%";
+      track.setAttribute("aria-hidden", "true");
+      track.append(bar);
+      return track;
+    }
+
+    // -------------------------------------------------------------- opening and walking
+
+    onClick(event) {
+      const link = event.target.closest("a[href]");
+      if (!link || !this.onOpen || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      event.preventDefault();
+      this.onOpen(link.lrCountry ? link.lrCountry.iso2 : link.closest("tr").dataset.iso2);
+    }
+
+    onKey(event) {
+      const shape = event.target.closest(".lr-counted");
+      if (!shape || event.altKey || event.ctrlKey || event.metaKey || !(event.key in ARROWS)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const next = this.nearest(shape.lrCountry, ARROWS[event.key]);
+      if (next === null) return;
+      this.current = next.lrCountry.iso2;
+      this.rove();
+      next.focus();
+    }
+
+    /* The country with a number that lies nearest in a direction; one far aside counts as farther. */
+    nearest(from, [right, down]) {
+      let best = null;
+      let least = Infinity;
+      for (const shape of this.counted()) {
+        const [dx, dy] = [shape.lrCountry.x - from.x, shape.lrCountry.y - from.y];
+        const ahead = dx * right + dy * down;
+        const aside = Math.abs(dx * down) + Math.abs(dy * right);
+        const far = ahead + 2 * aside;
+        if (ahead > 0 && far < least) [best, least] = [shape, far];
+      }
+      return best;
+    }
+
+    counted() {
+      return this.model.countries.filter((c) => c.level > 0 && this.shapes.has(c.iso2)).map((c) => this.shapes.get(c.iso2));
+    }
+
+    /* One stop for the Tab key; the arrow keys do the rest. */
+    rove() {
+      const counted = this.counted();
+      if (!counted.some((shape) => shape.lrCountry.iso2 === this.current)) {
+        this.current = counted.length ? counted[0].lrCountry.iso2 : null;
+      }
+      for (const shape of counted) shape.setAttribute("tabindex", shape.lrCountry.iso2 === this.current ? "0" : "-1");
+    }
+
+    // -------------------------------------------------------------- pointing
+
+    onPoint(element) {
+      for (const near of this.root.querySelectorAll(".lr-near")) near.classList.remove("lr-near");
+      this.tip.classList.remove("lr-shown");
+      if (!element) return;
+      const iso2 = element.lrCountry ? element.lrCountry.iso2 : element.dataset.iso2;
+      for (const part of [this.shapes.get(iso2), this.lines.get(iso2)]) if (part) part.classList.add("lr-near");
+      if (element.lrCountry) this.tell(element);
+    }
+
+    tell(shape) {
+      const country = this.known.get(shape.lrCountry.iso2);
+      const words = country ? country.text : [shape.lrCountry.label, "none"];
+      this.tip.replaceChildren(...words.map((line, i) => create(i ? "span" : "strong", "", line)));
+      this.tip.classList.add("lr-shown");
+      const frame = this.svg.getBoundingClientRect();
+      const scale = frame.width / this.world.width;
+      const [x, y] = [frame.left + shape.lrCountry.x * scale, frame.top + shape.lrCountry.y * scale];
+      const { width, height } = this.tip.getBoundingClientRect();
+      const top = shape.getBoundingClientRect().top;
+      const above = Math.max(top, y - TIP_REACH) - height - TIP_GAP;
+      this.tip.style.left = `${Math.round(Math.min(Math.max(x - width / 2, 8), window.innerWidth - width - 8))}px`;
+      this.tip.style.top = `${Math.round(above < 8 ? y + TIP_GAP : above)}px`;
+    }
+  }
+
+  function render(container, world, model, options = {}) {
+    let view = views.get(container);
+    if (!view || !container.contains(view.root)) {
+      view = new View(container, world);
+      views.set(container, view);
+    }
+    view.update(model, options);
+  }
+
+  return { render };
+})();

@@ -1,0 +1,110 @@
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import a_country, a_document, a_row
+from streamlit.testing.v1 import AppTest
+
+from litreview import storage
+from litreview.app.counting_places import ClusterCount
+from litreview.app.places_page import clusters_html
+from litreview.records import CodeAssignment
+
+CODEBOOK = """
+codebook: small
+version: 1.0.0
+label: Small
+description: For tests.
+dimensions:
+  - id: themes
+    label: Themes
+    role: theme
+    description: What it is about.
+    codes:
+      - {id: water, label: Water, definition: Water., patterns: [effluent], examples: [Effluent flows.],
+         counterexamples: [Wages rise.]}
+  - {id: countries, label: Countries, role: country, description: By name.}
+"""
+SENTENCES = ("We surveyed tanneries in India.", "Effluent is treated in Peru.")
+HOSTILE = "<script>alert(1)</script> tannery"
+
+
+@pytest.fixture
+def project(tmp_path: Path):
+    folder, paper = tmp_path / "review", tmp_path / "khan.txt"
+    storage.create_project(folder, name="Places", codebook_text=CODEBOOK)
+    paper.write_text(" ".join(SENTENCES))
+    with storage.open_project(folder) as opened:
+        storage.add_file(opened, paper)
+        (entry,) = storage.list_files(opened)
+        document = a_document(*SENTENCES, document_id=entry.sha256[:16], name=paper.name)
+        document = replace(document, source=replace(document.source, sha256=entry.sha256))
+        storage.save_document(opened, document, sha256=entry.sha256, read_key="k")
+        rows = [
+            replace(
+                a_row(f"r{i}", document_id=document.document_id, quote=sentence.span.cut(document.text)),
+                span=sentence.span,
+                codes=codes,
+                study_ids=(),
+            )
+            for i, (sentence, codes) in enumerate(zip(document.sentences, CODES, strict=True))
+        ]
+        roles = [a_country(document, "India", "IN"), a_country(document, "Peru", "PE", "mention")]
+        storage.save_rows(opened, document.document_id, rows, countries=roles, code_key="k")
+        yield opened
+
+
+CODES = (
+    (CodeAssignment("countries", "IN", "India"),),
+    (CodeAssignment("countries", "PE", "Peru"), CodeAssignment("themes", "water", "Water")),
+)
+
+
+def open_places(project, **query):
+    app = AppTest.from_string(
+        f"""
+from pathlib import Path
+from litreview import storage
+from litreview.app import places_page
+from litreview.app.snapshot import Snapshot, stamp_of
+project = storage.open_project(Path({str(project.folder)!r}))
+places_page.show(Snapshot(project, stamp_of(project)), {{}})
+""",
+        default_timeout=30,
+    )
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def told(app):
+    return re.sub(r"<[^>]+>", " ", " ".join(element.proto.body for element in app.get("html")))
+
+
+def test_page_says_how_many_papers_the_map_shows(project):
+    assert "1 country · 1 of 1 paper on the map" in told(open_places(project))
+
+
+def test_part_of_the_address_chooses_the_part_of_the_countries(project):
+    app = open_places(project, part="Named in statements")
+    assert "2 countries · 2 statements searched" in told(app)
+
+
+def test_filter_leaves_papers_with_such_statements(project):
+    assert "1 country · 1 of 1 paper on the map" in told(open_places(project, about="Themes: Water"))
+    assert "0 countries · 0 of 0 papers on the map" in told(open_places(project, said="Driver"))
+
+
+def test_filter_does_not_offer_countries(project):
+    (codes,) = [box for box in open_places(project).multiselect if box.label == "Codes"]
+    assert codes.options == ["Themes: Water"]
+
+
+def test_cluster_names_are_text():
+    html = clusters_html([ClusterCount("clusters", "c", HOSTILE, "IN", 2, 3)], {"clusters": "Clusters"}, {})
+    assert "<script>" not in html
+    assert "evidence?codes=Clusters%3A+%3Cscript%3E" in html
+    assert "<td>India</td>" in html
