@@ -36,9 +36,8 @@ from sklearn.preprocessing import StandardScaler
 
 from litreview.documents import document_from_sentences
 from litreview.evaluation.bootstrap import CONFIDENCE, Floats, _divide, _draw, ratio_intervals
-from litreview.statements import Known, classify_sentence, classify_statements, read_scores, write_scores
+from litreview.statements import Known, classify_sentence, classify_statements, read_scores, shipped_model, write_scores
 from litreview.statements.encoder import score_texts
-from litreview.statements.model import shipped_model
 
 SEED = 20240229
 N_FOLDS = 5
@@ -225,7 +224,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="file for the encoder's scores")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    known = read_scores(arguments.keep) if arguments.keep else {}
+    encoder = shipped_model().encoder
+    known = read_scores(arguments.keep, encoder) if arguments.keep else {}
     is_complete, everything = True, []
     for name in arguments.only:
         try:
@@ -236,7 +236,7 @@ def main() -> int:
             continue
         rows = [row for program in arguments.programs for row in measure(dataset, program, known)]
         if arguments.keep and known:
-            write_scores(arguments.keep, known)
+            write_scores(arguments.keep, known, encoder)
         everything += rows
         if not arguments.json:
             print_set(dataset, rows)

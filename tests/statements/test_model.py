@@ -226,8 +226,8 @@ def test_score_texts_reads_a_text_the_same_in_any_company() -> None:
 def test_score_texts_takes_known_texts_from_what_was_kept(tmp_path: Path) -> None:
     encoder, known = shipped_model().encoder, {}
     first = score_texts(encoder, ["High fees hinder enrolment."], known=known)
-    write_scores(tmp_path / "kept" / "scores.npz", known)
-    kept = read_scores(tmp_path / "kept" / "scores.npz")
+    write_scores(tmp_path / "kept" / "scores.npz", known, encoder)
+    kept = read_scores(tmp_path / "kept" / "scores.npz", encoder)
     assert kept.keys() == known.keys()
     kept = {key: scores + 1 for key, scores in kept.items()}
     assert score_texts(encoder, ["High fees hinder enrolment."], known=kept)[0]["gap"] == pytest.approx(
@@ -238,7 +238,13 @@ def test_score_texts_takes_known_texts_from_what_was_kept(tmp_path: Path) -> Non
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text"])
 def test_read_scores_of_a_damaged_file_knows_nothing(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "scores.npz").write_bytes(content)
-    assert read_scores(tmp_path / "scores.npz") == {}
+    assert read_scores(tmp_path / "scores.npz", shipped_model().encoder) == {}
+
+
+def test_read_scores_of_another_encoder_knows_nothing(tmp_path: Path) -> None:
+    encoder, path = shipped_model().encoder, tmp_path / "scores.npz"
+    write_scores(path, {"0" * 16: np.zeros(3, dtype=np.float16)}, replace(encoder, sha256="0" * 64))
+    assert read_scores(path, encoder) == {}
 
 
 def test_read_sentence_names_features_with_their_places() -> None:

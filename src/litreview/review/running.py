@@ -91,7 +91,8 @@ def _code_documents(project: Project, codebook: Codebook, progress: Progress) ->
     total, done = sum(f.n_sentences or 0 for f, _ in stale), 0
     progress(ProgressEvent("Coding", 0, total, "sentences"))
     scores = project.models_folder / "statement_scores.npz"
-    known = statements.read_scores(scores)
+    encoder = statements.shipped_model().encoder
+    known = statements.read_scores(scores, encoder)
     code = make_full_coder(codebook, known=known)
     n_known = len(known)
     for entry, key in stale:
@@ -101,7 +102,7 @@ def _code_documents(project: Project, codebook: Codebook, progress: Progress) ->
         done += entry.n_sentences or 0
         progress(ProgressEvent("Coding", done, total, "sentences", entry.name))
     if len(known) > n_known:
-        statements.write_scores(scores, known)
+        statements.write_scores(scores, known, encoder)
     return len(stale)
 
 

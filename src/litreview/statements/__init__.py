@@ -11,5 +11,14 @@ together, and say how likely the statement is to be right. Called by: review.
 
 from litreview.statements.classifying import CLASSIFYING_VERSION, classify_sentence, classify_statements
 from litreview.statements.encoder import Known, read_scores, write_scores
+from litreview.statements.model import shipped_model
 
-__all__ = ["CLASSIFYING_VERSION", "Known", "classify_sentence", "classify_statements", "read_scores", "write_scores"]
+__all__ = [
+    "CLASSIFYING_VERSION",
+    "Known",
+    "classify_sentence",
+    "classify_statements",
+    "read_scores",
+    "shipped_model",
+    "write_scores",
+]

@@ -132,20 +132,30 @@ def _batches(lengths: Sequence[int]) -> Iterable[list[int]]:
         yield batch
 
 
-def read_scores(path: Path) -> Known:
-    """Return the scores that `write_scores` kept; none when the file is missing or damaged: they can be made again."""
+def read_scores(path: Path, encoder: ClaimEncoder) -> Known:
+    """Return the scores that `write_scores` kept; they can be made again.
+
+    None when the file is missing, damaged, or of another encoder.
+    """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            if str(kept["encoder"]) != _identity(encoder):
+                return {}
             return dict(zip((str(key) for key in kept["keys"]), kept["scores"], strict=True))
     except (OSError, ValueError, TypeError, KeyError, EOFError, IndexError, zipfile.BadZipFile):
         return {}
 
 
-def write_scores(path: Path, known: Mapping[str, NDArray[np.float16]]) -> None:
+def _identity(encoder: ClaimEncoder) -> str:
+    return f"{encoder.sha256}/{FORWARD_VERSION}"
+
+
+def write_scores(path: Path, known: Mapping[str, NDArray[np.float16]], encoder: ClaimEncoder) -> None:
     """Keep scores in a file; it is replaced whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     keys = sorted(known)
     with part.open("wb") as file:
-        np.savez(file, keys=np.array(keys, dtype="U16"), scores=np.stack([known[key] for key in keys]))
+        scores = np.stack([known[key] for key in keys])
+        np.savez(file, encoder=np.array(_identity(encoder)), keys=np.array(keys, dtype="U16"), scores=scores)
     part.replace(path)
