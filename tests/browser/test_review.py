@@ -43,17 +43,26 @@ def begin(page: Page, address: str, query: str = "", name: str = "Ann") -> None:
     page.goto(f"{address}/review{query}")
     page.get_by_label("Your name").fill(name)
     page.get_by_role("button", name="Begin").click()
-    expect(page.locator(CARD)).to_be_visible()
+    page.locator(CARD).wait_for()
 
 
 def shown(page: Page) -> str:
     return page.locator(CARD).get_attribute("data-row") or ""
 
 
-def test_forty_keys_at_ten_a_second_are_forty_decisions_that_the_table_shows(
+def on_the_map(page: Page) -> int:
+    """Return how many statements the map's cells hold in all, a statement for each cell it stands in."""
+    page.locator(".lr-map").wait_for()
+    labels = page.get_by_role("gridcell").evaluate_all("cells => cells.map(c => c.getAttribute('aria-label') ?? '')")
+    return sum(int(n) for label in labels for n in re.findall(r"(\d+) statements?", label))
+
+
+def test_forty_keys_at_ten_a_second_are_forty_decisions_that_table_and_map_show(
     page: Page, address: str, review_folder: Path
 ) -> None:
-    begin(page, address)
+    page.goto(f"{address}/gap-map?count=Statements")
+    before = on_the_map(page)
+    begin(page, address, "?review_order=Document+order")
     expect(page.locator(COUNTER)).to_have_text(re.compile(r"^0 of \d+ checked"))
     start = time.monotonic()
     for n in range(40):
@@ -70,6 +79,8 @@ def test_forty_keys_at_ten_a_second_are_forty_decisions_that_the_table_shows(
     counted = page.get_by_text(re.compile(r"^[\d,]+ of [\d,]+ statements"))
     left, total = (int(n.replace(",", "")) for n in re.findall(r"[\d,]+", counted.inner_text()))
     assert total - left == 20
+    page.goto(f"{address}/gap-map?count=Statements")
+    assert 0 < on_the_map(page) < before
 
 
 def test_undo_takes_back_the_last_decision_then_the_one_before_and_any_of_the_list(
@@ -97,7 +108,9 @@ def test_polarity_is_edited_and_the_card_shows_it_again(page: Page, address: str
     key = directed.locator("kbd").first.inner_text()
     label = directed.locator(".lr-give > span").inner_text()
     page.keyboard.press(key)
+    expect(directed.locator("[aria-pressed=true]")).to_have_count(0)
     page.keyboard.press("d")
+    expect(directed.locator("[aria-pressed=true]")).to_have_count(2)
     page.keyboard.press("f")
     page.keyboard.press("Enter")
     (decision,) = wait_for(page, review_folder, 1)

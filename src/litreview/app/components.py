@@ -101,5 +101,6 @@ def _review_component() -> Callable[..., Any]:
         "litreview_review",
         html=_HOST,
         css=read_asset("statements.css") + _own_asset("component.css") + _own_asset("review_component.css"),
-        js=read_asset("statements.js") + _own_asset("review_component.js"),
+        js=read_asset("statements.js")
+        + "".join(_own_asset(f"review_{part}.js") for part in ("card", "outbox", "component")),
     )

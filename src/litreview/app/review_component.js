@@ -1,12 +1,9 @@
 /* The desk at which statements are checked, one at a time.
 
-   A key takes effect here at once: the next statement is shown, and the decision is kept in the browser's storage under
-   a name of its own (tab:number) until the server answers that the database has it. What is not answered is sent again,
-   after a rerun, a lost connection or a new start of the page; the server keeps a name once. Text reaches the page
-   through textContent alone. */
-const RESEND_MS = 1500;
+   A key takes effect here at once: the next statement is shown, and the decision goes to the outbox (review_outbox.js),
+   which sends it until the database has it, after a rerun, a lost connection or a new start of the page. Text reaches the
+   page through textContent alone. */
 const LOW_WATER = 30; // statements; below, the browser asks for more
-const KEPT = "litreview-review:";
 const KEYS = [
   ["A", "Accept: the claims and codes are right"],
   ["R", "Reject: this is no evidence, or none of it is right"],
@@ -22,61 +19,18 @@ const EDIT_KEYS = [
   ["Enter", "Keep the changes"],
   ["Esc", "Leave without changes"],
 ];
-const POLARITIES = {
-  d: ["Driver", ["driver"]],
-  b: ["Barrier", ["barrier"]],
-  m: ["Both", ["barrier", "driver"]],
-  n: ["Neither", [""]],
-};
 const DONE = { accept: "Accepted", reject: "Rejected", edit: "Edited", skip: "Skipped" };
 const SIGNS = { accept: "✓", reject: "✗", edit: "✎" };
-const STATUS = { accepted: "accepted", rejected: "rejected", edited: "edited" };
-const { create, tint, quoteOf } = LitreviewStatements;
 const desks = new WeakMap();
-
-function button(label, key, onClick, className) {
-  const made = create("button", className || "lr-act");
-  made.type = "button";
-  if (key) made.append(create("kbd", "", key), " ");
-  made.append(create("span", "", label));
-  made.addEventListener("click", onClick);
-  return made;
-}
-
-function readKept(name) {
-  try {
-    const entries = JSON.parse(localStorage.getItem(name) || "[]");
-    return Array.isArray(entries) ? entries : [];
-  } catch {
-    return [];
-  }
-}
-
-function keep(name, entries) {
-  try {
-    if (entries.length) localStorage.setItem(name, JSON.stringify(entries));
-    else localStorage.removeItem(name);
-  } catch {
-    /* Without storage the entries live as long as the page. */
-  }
-}
-
-function newName() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 class Desk {
   constructor(host) {
     this.host = host;
-    this.tab = newName();
-    this.number = 0;
-    this.pending = []; // of this page, oldest first
-    this.left = new Map(); // storage name -> entries that an earlier page could not deliver
+    this.outbox = null; // until the project is known
     this.items = new Map();
     this.trail = []; // what this page did, for undo
     this.current = null;
     this.editing = null;
-    this.sentAt = 0;
     this.message = "";
     this.keysOn = true;
     this.build();
@@ -90,23 +44,12 @@ class Desk {
 
   update(data, send) {
     const isOther = !this.data || this.data.view !== data.view;
-    if (!this.data) this.adopt(data.project);
+    this.outbox ??= new Outbox(data.project);
     this.data = data;
     this.sendMessage = send;
     for (const [id, item] of Object.entries(data.items)) this.items.set(id, item);
-    const answers = data.answers;
-    const refusals = this.pending.filter((e) => answers[e.id]).map((e) => answers[e.id]);
+    const refusals = this.outbox.answer(data.answers);
     if (refusals.length) this.message = "Not kept: " + refusals.join(" ");
-    const isOpen = (e) => !(e.id in answers);
-    if (this.pending.some((e) => !isOpen(e))) this.sentAt = 0;
-    this.pending = this.pending.filter(isOpen);
-    for (const [name, entries] of this.left) {
-      const open = entries.filter(isOpen);
-      keep(name, open);
-      if (open.length) this.left.set(name, open);
-      else this.left.delete(name);
-    }
-    this.save();
     if (isOther) {
       this.trail = [];
       this.current = this.editing = null;
@@ -117,42 +60,19 @@ class Desk {
     this.flush();
   }
 
-  adopt(project) {
-    this.prefix = KEPT + project + ":";
-    try {
-      for (const name of Object.keys(localStorage)) {
-        if (name.startsWith(this.prefix)) this.left.set(name, readKept(name));
-      }
-    } catch {
-      /* No storage, nothing left over. */
-    }
-  }
-
   /* ------------------------------------------------------------ what goes to the server */
 
   record(entry) {
-    const at = new Date().toISOString();
-    this.pending.push({ id: this.tab + ":" + this.number++, coder: this.data.coder, at, ...entry });
-    this.save();
+    this.outbox.put({ coder: this.data.coder, ...entry });
     this.flush();
   }
 
-  save() {
-    if (this.prefix) keep(this.prefix + this.tab, this.pending);
-  }
-
-  unsent() {
-    return [...[...this.left.values()].flat(), ...this.pending];
-  }
-
   flush() {
-    const entries = this.unsent();
-    const ready = this.queue().length;
+    const entries = this.outbox.due();
+    const isLow = this.data.unready > 0 && this.queue().length < LOW_WATER && !this.outbox.entries().length;
     try {
-      if (entries.length && Date.now() - this.sentAt > RESEND_MS) {
-        this.sentAt = Date.now();
-        this.sendMessage("sent", { entries: entries.slice(0, 200) });
-      } else if (!entries.length && ready < LOW_WATER && this.data.unready && !this.asking) {
+      if (entries.length) this.sendMessage("sent", { entries });
+      else if (isLow && !this.asking) {
         this.asking = true;
         this.sendMessage("more", Date.now());
       }
@@ -176,7 +96,7 @@ class Desk {
 
   queue() {
     const passed = new Set();
-    for (const e of this.pending) {
+    for (const e of this.outbox.own) {
       if (e.action === "undo" || e.action === "unskip") passed.delete(e.row);
       else passed.add(e.row);
     }
@@ -185,7 +105,7 @@ class Desk {
 
   recent() {
     let list = this.data.recent.map((r) => ({ ...r, before: [...r.before] }));
-    for (const e of this.pending) {
+    for (const e of this.outbox.own) {
       const at = list.findIndex((r) => r.row === e.row);
       if (e.action === "undo") {
         if (at >= 0 && list[at].before.length) list[at].action = list[at].before.pop();
@@ -201,7 +121,7 @@ class Desk {
   checked() {
     const before = new Map();
     const after = new Map();
-    for (const e of this.pending) {
+    for (const e of this.outbox.own) {
       const item = this.items.get(e.row);
       if (!item || !item.counts || e.action === "skip" || e.action === "unskip") continue;
       if (!before.has(e.row)) before.set(e.row, item.standing);
@@ -366,7 +286,13 @@ class Desk {
       button("Undo", "U", () => this.undo()),
       button("Keys", "?", () => this.help.showModal(), "lr-act lr-act-quiet"),
     );
-    this.board.append(head, this.actions, this.card);
+    this.saving = create("div", "lr-actions");
+    this.saving.append(
+      button("Keep the changes", "Enter", () => this.saveEditing(), "lr-act lr-act-accept"),
+      button("Leave", "Esc", () => this.open(this.current)),
+      button("Keys", "?", () => this.help.showModal(), "lr-act lr-act-quiet"),
+    );
+    this.board.append(head, this.actions, this.saving, this.card);
     this.side = create("section", "lr-recent");
     this.side.setAttribute("aria-label", "Last decisions");
     this.buildHelp();
@@ -384,7 +310,7 @@ class Desk {
         term.append(create("kbd", "", key));
         list.append(term, create("dd", "", words));
       }
-      return [create("h3", "", title), list];
+      return [create("h2", "", title), list];
     });
     const label = create("label");
     const box = create("input");
@@ -402,11 +328,12 @@ class Desk {
     if (signature !== this.signature) {
       const focus = this.host.getRootNode().activeElement?.dataset?.focus;
       this.signature = signature;
-      this.card.replaceChildren(item ? this.cardOf(item) : this.emptyOf());
+      this.card.replaceChildren(item ? cardOf(this, item) : this.emptyOf());
       this.card.classList.toggle("lr-is-editing", Boolean(this.editing));
       if (focus) this.card.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
     }
     this.actions.hidden = Boolean(this.editing);
+    this.saving.hidden = !this.editing;
     for (const b of [...this.actions.children].slice(0, 4)) b.disabled = !item;
     const checked = this.checked();
     const skipped = this.data.skipped ? ` · ${this.data.skipped} skipped` : "";
@@ -417,8 +344,8 @@ class Desk {
   }
 
   drawStorage() {
-    const n = this.unsent().length;
-    const isLate = n > 0 && Date.now() - Date.parse(this.unsent()[0].at) > 4 * RESEND_MS;
+    const n = this.outbox.entries().length;
+    const isLate = this.outbox.isLate();
     const unsent = isLate
       ? `The server does not answer: ${n} kept in this browser, sent again until it does.`
       : n ? `${n} being stored` : "All stored";
@@ -452,7 +379,7 @@ class Desk {
       list.append(entry);
     }
     const words = recent.length ? list : create("p", "lr-empty", "What you decide is listed here, and can be changed.");
-    this.side.replaceChildren(create("h3", "", "Your last decisions"), words);
+    this.side.replaceChildren(create("h2", "", "Your last decisions"), words);
   }
 
   emptyOf() {
@@ -463,165 +390,6 @@ class Desk {
         ? "No statement is of this kind. Choose others above."
         : "Everything chosen above is checked.";
     return create("p", "lr-desk-empty", n && !this.data.unready ? words + " The skipped ones come next." : words);
-  }
-
-  cardOf(item) {
-    const card = create("article", "lr-card");
-    card.dataset.row = item.id;
-    const where = create("div", "lr-where");
-    const paper = item.study && item.study !== item.document ? `${item.study} · ${item.document}` : item.document;
-    where.append(create("span", "lr-document", paper), create("span", "", item.place));
-    if (item.status in STATUS) {
-      where.append(create("span", "lr-badge", STATUS[item.status] + (item.by ? ` by ${item.by}` : "")));
-    }
-    card.append(where);
-    if (item.before) card.append(create("p", "lr-around", item.before));
-    card.append(quoteOf(item, this.data.dimensions));
-    if (item.after) card.append(create("p", "lr-around", item.after));
-    if (item.caveats.length) {
-      card.append(create("p", "lr-caveat", "Check the wording on the page: " + item.caveats.join("; ") + "."));
-    }
-    card.append(...(this.editing ? this.editorOf() : [this.claimsOf(item), this.codesOf(item)]));
-    return card;
-  }
-
-  claimsOf(item) {
-    const list = create("ul", "lr-found");
-    list.setAttribute("aria-label", "Claims");
-    for (const claim of item.claims) {
-      const entry = create("li");
-      const flagged = claim.kind === "gap" || claim.kind === "future";
-      entry.append(create("span", "lr-badge lr-badge-" + (flagged ? "gap" : claim.kind), claim.label));
-      entry.append(create("span", "lr-probability", claim.probability.toFixed(2)));
-      const cues = claim.cues.map(([quote, rule]) => (quote.length < 90 ? `“${quote}” (${rule})` : rule)).join(", ");
-      entry.append(create("span", "lr-reason", `${claim.by}${cues ? ": " + cues : ""}`));
-      list.append(entry);
-    }
-    if (!item.claims.length) list.append(create("li", "lr-reason", "No claim: codes alone."));
-    return list;
-  }
-
-  codesOf(item) {
-    const list = create("ul", "lr-found lr-found-codes");
-    list.setAttribute("aria-label", "Codes");
-    for (const option of item.codes) {
-      const entry = create("li", option.given.length ? "" : "lr-not-given");
-      const chip = create("span", "lr-chip " + this.tintOf(option), option.label);
-      const dimension = create("span", "lr-dimension", this.dimensionOf(option));
-      entry.append(dimension, chip);
-      if (option.given.length) {
-        for (const polarity of option.given.filter(Boolean)) entry.append(this.polarityOf(polarity));
-      } else entry.append(create("span", "lr-not", option.doubted ? "doubted, not given" : "suggested, not given"));
-      if (option.probability !== null) entry.append(create("span", "lr-probability", option.probability.toFixed(2)));
-      const why = option.why.length ? option.why.join(", ") : option.probability !== null ? "trained model" : "";
-      entry.append(create("span", "lr-reason", why));
-      list.append(entry);
-    }
-    return list;
-  }
-
-  editorOf() {
-    const list = create("ul", "lr-found lr-editor");
-    list.setAttribute("aria-label", "Codes, while editing");
-    this.editing.codes.forEach((option, index) => {
-      const entry = create("li", option.given.length ? "" : "lr-not-given");
-      if (index === this.editing.chosen) entry.classList.add("lr-is-chosen");
-      const name = `${option.dimension}/${option.code}`;
-      const give = button(option.label, index < 10 ? String((index + 1) % 10) : "", () => this.toggle(index), "lr-give");
-      give.classList.add(this.tintOf(option));
-      give.setAttribute("aria-pressed", String(option.given.length > 0));
-      give.title = this.dimensionOf(option);
-      give.dataset.focus = name;
-      entry.append(give, create("span", "lr-dimension", this.dimensionOf(option)));
-      if (option.directed) {
-        for (const [key, [label, polarity]] of Object.entries(POLARITIES)) {
-          const shown = index === this.editing.chosen ? key.toUpperCase() : "";
-          const made = button(label, shown, () => this.direct(index, polarity), "lr-small");
-          made.setAttribute("aria-pressed", String(option.given.toString() === polarity.toString()));
-          made.setAttribute("aria-label", `${option.label}: ${label.toLowerCase()}`);
-          made.dataset.focus = name + "/" + key;
-          entry.append(made);
-        }
-      }
-      if (option.doubted) entry.append(create("span", "lr-not", "doubted"));
-      if (option.probability !== null) entry.append(create("span", "lr-probability", option.probability.toFixed(2)));
-      list.append(entry);
-    });
-    return [list, this.adderOf(), this.gapsOf(), this.savingOf()];
-  }
-
-  adderOf() {
-    const row = create("div", "lr-edit-row");
-    const label = create("label", "", "Add a code ");
-    const select = create("select");
-    select.dataset.focus = "add";
-    select.append(create("option", "", "Choose …"));
-    for (const dimension of this.data.dimensions) {
-      const here = this.data.addable.filter((o) => o.dimension === dimension.id);
-      if (!here.length) continue;
-      const group = create("optgroup");
-      group.label = dimension.label;
-      for (const option of here) {
-        const made = create("option", "", option.label);
-        made.value = String(this.data.addable.indexOf(option));
-        group.append(made);
-      }
-      select.append(group);
-    }
-    label.append(select);
-    const take = () => {
-      const option = this.data.addable[Number(select.value)];
-      if (option) this.add(option);
-    };
-    row.append(label, button("Add", "", take, "lr-small"));
-    return row;
-  }
-
-  gapsOf() {
-    const row = create("div", "lr-edit-row");
-    row.setAttribute("role", "group");
-    row.setAttribute("aria-label", "Gaps stated");
-    row.append(create("span", "lr-dimension", "Gaps stated"));
-    for (const [kind, label] of Object.entries(this.data.gaps)) {
-      const made = button(label, "", () => {
-        if (!this.editing.gaps.delete(kind)) this.editing.gaps.add(kind);
-        this.draw();
-      }, "lr-small");
-      made.setAttribute("aria-pressed", String(this.editing.gaps.has(kind)));
-      made.dataset.focus = "gap/" + kind;
-      row.append(made);
-    }
-    const future = button("Research called for", "F", () => this.pressEditing("f"), "lr-small");
-    future.setAttribute("aria-pressed", String(this.editing.future));
-    future.dataset.focus = "future";
-    row.append(future);
-    return row;
-  }
-
-  savingOf() {
-    const row = create("div", "lr-actions");
-    row.append(
-      button("Keep the changes", "Enter", () => this.saveEditing(), "lr-act lr-act-accept"),
-      button("Leave", "Esc", () => this.open(this.current)),
-      button("Keys", "?", () => this.help.showModal(), "lr-act lr-act-quiet"),
-    );
-    return row;
-  }
-
-  polarityOf(polarity) {
-    return create("span", "lr-badge lr-badge-" + polarity, polarity === "driver" ? "● driver" : "■ barrier");
-  }
-
-  indexOf(option) {
-    return Math.max(0, this.data.dimensions.findIndex((d) => d.id === option.dimension));
-  }
-
-  tintOf(option) {
-    return tint(this.indexOf(option));
-  }
-
-  dimensionOf(option) {
-    return this.data.dimensions[this.indexOf(option)].label;
   }
 }
 
