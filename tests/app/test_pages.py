@@ -135,7 +135,7 @@ def test_overview_of_unread_files_says_to_run(project: Project, tmp_path: Path) 
     path = tmp_path / "a.txt"
     path.write_text("x", encoding="utf-8")
     storage.add_file(project, path)
-    assert "1 of 1 files wait to be read." in html_of(open_app(project))
+    assert "1 file waits to be read." in html_of(open_app(project))
 
 
 def test_overview_names_what_failed_and_what_to_do(project: Project, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,12 +61,24 @@ def review_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(review_folder: Path) -> Iterator[str]:
+    with _serving(review_folder) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Path], AbstractContextManager[str]]:
+    """Return what serves a project folder of a story's own while it is open, and gives the address."""
+    return _serving
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    log = review_folder.with_name("server.log")
+    log = folder.with_name("server.log")
     with log.open("w") as output:
-        command = [sys.executable, "-m", *streamlit_arguments(review_folder, port=port)]
+        command = [sys.executable, "-m", *streamlit_arguments(folder, port=port)]
         server = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env=os.environ | {"HOME": str(log.parent)}
         )

@@ -11,7 +11,9 @@ from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot
 from litreview.errors import LitreviewError
 
-PageName = Literal["Overview", "Papers", "Gap map", "Places", "Evidence", "Review", "Themes", "Codebook", "Quality"]
+PageName = Literal[
+    "Overview", "Papers", "Gap map", "Places", "Evidence", "Review", "Themes", "Codebook", "Quality", "Method"
+]
 PAGE_HELP: Mapping[PageName, str] = {
     "Overview": "What was read, what was found in it, and what could not be read and why.",
     "Papers": "How each paper was read: what the numbers, quotes and pages of this review stand on.",
@@ -25,17 +27,26 @@ PAGE_HELP: Mapping[PageName, str] = {
     "about.",
     "Codebook": "What each code means, and the words by which it is found.",
     "Quality": "How good it is: what was found in sentences that a person labelled, error by error.",
+    "Method": "How the figures on each page are made, what they stand on, and what to keep in mind.",
 }
+METHOD_TEXT = "app"
+"""The text of the documentation that has a section for each page."""
 
 
-def show_head(title: str, help_text: str, *, review_name: str) -> None:
-    """Draw the page's title under the review's name."""
+def method_link(name: PageName) -> str:
+    """Return the address of the section that says how a page is made."""
+    return f"method?text={METHOD_TEXT}#{name.lower().replace(' ', '-')}"
+
+
+def show_head(name: PageName, *, review_name: str) -> None:
+    """Draw the page's title under the review's name, with a sentence of help and the way to its method."""
+    link = tag("a", "How this is made", href=method_link(name), target="_blank")
     st.html(
         tag(
             "header",
             tag("p", review_name, class_="lr-eyebrow"),
-            tag("h1", title),
-            tag("p", help_text, class_="lr-help"),
+            tag("h1", name),
+            tag("p", PAGE_HELP[name], " ", link if name != "Method" else None, class_="lr-help"),
             class_="lr-page-head",
         )
     )
@@ -53,19 +64,21 @@ def explain_empty(snapshot: Snapshot) -> bool:
     """Say what to do next when there is no evidence yet; tell whether that was so."""
     if snapshot.rows:
         return False
-    folder = str(snapshot.folder)
     waiting = [f for f in snapshot.files if f.status == "new"]
     if not snapshot.files:
-        first, steps = "This review has no papers yet.", [f"litreview add {folder} papers/", f"litreview run {folder}"]
+        first, link, then = (
+            "This review has no papers yet.",
+            "Add papers",
+            ": they are read at once.",
+        )
     elif waiting:
-        first, steps = f"{len(waiting)} of {len(snapshot.files)} files wait to be read.", [f"litreview run {folder}"]
+        first = f"{len(waiting)} of {len(snapshot.files)} files wait to be read."
+        link, then = "Read and code them", ", or see how far a run is."
     else:
-        first, steps = "Nothing was found in the papers. The codebook may be about something else.", []
-    commands = [tag("pre", step) for step in steps]
-    after = "Then reload this page." if steps else None
-    st.html(
-        tag("div", tag("h2", first), tag("p", "In a terminal:") if steps else None, *commands, after, class_="lr-blank")
-    )
+        first, link, then = "Nothing was found in the papers.", "See how they were read", None
+    doubt = None if waiting or not snapshot.files else tag("p", "The codebook may be about something else.")
+    way = tag("p", tag("a", link, href="papers", target="_self"), then)
+    st.html(tag("div", tag("h2", first), doubt, way, class_="lr-blank"))
     return True
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from litreview.app.adding_papers import show_adding, wants_open
 from litreview.app.choosing import CodeCount, count_codes, count_gap_kinds, first_dimension
+from litreview.app.first_run import show_first_run
 from litreview.app.framing import PageName, explain_empty, quantity
 from litreview.app.markup import Html, joined, table, tag
 from litreview.app.snapshot import Snapshot
@@ -21,8 +23,13 @@ _STATUS = {"read": "read", "failed": "could not be read", "new": "waits for the 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     """Draw the page."""
+    if not snapshot.files:
+        show_first_run(snapshot, pages)
+        return
     st.html(_figures(snapshot))
-    if not explain_empty(snapshot):
+    if not snapshot.rows and wants_open(snapshot):
+        show_adding(snapshot, pages)
+    elif not explain_empty(snapshot):
         left, right = st.columns([3, 2], gap="large")
         with left:
             _show_factors(snapshot)

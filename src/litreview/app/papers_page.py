@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from litreview.app.adding_papers import show_adding_folded
 from litreview.app.country_roles import countries_html
 from litreview.app.framing import PageName, facts, quantity
 from litreview.app.markup import Html, joined, table, tag
@@ -26,8 +27,9 @@ _KINDS = {"note": "note", "caption": "caption", "box": "set apart", "figure": "i
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     """Draw the page."""
+    show_adding_folded(snapshot, pages)
     if not snapshot.names:
-        st.html(facts("No paper has been read yet. Overview says what waits or failed."))
+        st.html(facts("No paper has been read yet. Drop some above; Overview says what else to choose first."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         document = _choose_paper(snapshot)

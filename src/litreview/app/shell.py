@@ -14,6 +14,7 @@ from litreview.app import (
     codebook_page,
     evidence_page,
     gap_map_page,
+    method_page,
     overview_page,
     papers_page,
     places_page,
@@ -21,7 +22,7 @@ from litreview.app import (
     review_page,
     themes_page,
 )
-from litreview.app.framing import PAGE_HELP, PageName, show_error, show_head
+from litreview.app.framing import PageName, show_error, show_head
 from litreview.app.snapshot import Shelf, Snapshot, stamp_of
 from litreview.errors import LitreviewError, ProjectError
 from litreview.storage import open_project
@@ -37,6 +38,7 @@ _SHOWS: Mapping[PageName, _Show] = {
     "Themes": themes_page.show,
     "Codebook": codebook_page.show,
     "Quality": quality_page.show,
+    "Method": method_page.show,
 }
 _ICONS: Mapping[PageName, str] = {
     "Overview": ":material/dashboard:",
@@ -48,6 +50,7 @@ _ICONS: Mapping[PageName, str] = {
     "Themes": ":material/bubble_chart:",
     "Codebook": ":material/menu_book:",
     "Quality": ":material/rule:",
+    "Method": ":material/help:",
 }
 
 
@@ -72,12 +75,13 @@ def run() -> None:
             icon=_ICONS[name],
             url_path=name.lower().replace(" ", "-"),
             default=name == "Overview",
+            visibility="hidden" if name == "Method" else "visible",
         )
     st.navigation(list(pages.values()), position="top").run()
 
 
 def _draw(name: PageName, show: _Show, snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
-    show_head(name, PAGE_HELP[name], review_name=snapshot.name)
+    show_head(name, review_name=snapshot.name)
     try:
         show(snapshot, pages)
     except LitreviewError as error:
