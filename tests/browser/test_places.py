@@ -128,3 +128,20 @@ def test_cluster_opens_its_statements(page: Page, address: str) -> None:
     expect(page.locator(".lr-quiet", has_text=f"{statements} of ")).to_be_visible()
     assert query_of(page) == {"codes": [f"Clusters: {label}"]}
     assert int(papers) <= int(statements)
+
+
+def test_region_is_drawn_larger_and_its_address_opens_it_again(page: Page, address: str) -> None:
+    visit(page, address, "places?part=Named+in+statements&region=Asia")
+    countries = page.locator(".lr-ranked tbody a").all_inner_texts()
+    assert "India" in countries
+    assert "Brazil" not in countries
+    world = page.locator(".lr-world").bounding_box()
+    india = on_the_map(page, "India").bounding_box()
+    assert world is not None
+    assert india is not None
+    zoomed = india["width"] / world["width"]
+    visit(page, address, "places?part=Named+in+statements")
+    world, india = page.locator(".lr-world").bounding_box(), on_the_map(page, "India").bounding_box()
+    assert world is not None
+    assert india is not None
+    assert zoomed > 1.5 * india["width"] / world["width"]

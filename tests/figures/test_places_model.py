@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.figures import CountryCount, country_names, places_to_plain, read_asset
+from litreview.figures import CountryCount, country_names, country_regions, places_to_plain, read_asset, region_names
 from litreview.figures.places_model import class_bounds, class_labels
 
 GAZETTEER = Path(__file__).parents[2] / "src/litreview/mentions/gazetteer/countries.tsv"
@@ -109,3 +109,14 @@ def test_shapes_are_small_and_name_their_source(shapes):
     assert len(text.encode()) < MEGABYTE
     assert "Natural Earth" in shapes[0]["source"]
     assert "</" not in text
+
+
+def test_a_region_shows_the_middle_of_most_of_its_countries_in_the_proportions_of_the_world(shapes):
+    world, drawn = shapes
+    assert set(world["regions"]) == set(region_names())
+    for name, (left, top, width, height) in world["regions"].items():
+        countries = [drawn[iso2] for iso2, region in country_regions().items() if region == name]
+        seen = [c for c in countries if left < c["x"] < left + width and top < c["y"] < top + height]
+        assert len(seen) > 0.8 * len(countries), name
+        assert width / height == pytest.approx(world["width"] / world["height"], rel=0.01)
+        assert width < 0.7 * world["width"]

@@ -25,7 +25,7 @@ from litreview.app.country_roles import PART_LABELS
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.figures import CountPlacesBy, CountryCount, country_names, places_to_plain
+from litreview.figures import CountPlacesBy, CountryCount, country_names, country_regions, places_to_plain, region_names
 from litreview.interchange import csv_bytes
 
 _PARTS: Mapping[str, PlacesPart] = {label: part for part, label in PART_LABELS.items()} | {
@@ -46,6 +46,7 @@ _UNITS: Mapping[PlacesPart, tuple[str, str]] = {
     "mention": ("paper names it in passing", "papers name it in passing"),
     "statement": ("paper has them", "papers have them"),
 }
+_WORLD = "World"
 _OPEN_LISTS = ("country", "place", "cluster")  # roles; a filter by place would say nothing on a map of places
 _EVIDENCE_FILTERS = ("search", "reported", "codes", "gaps", "studied", "documents")  # keys of that page's widgets
 CLUSTERS_AT_ONCE = 12
@@ -61,6 +62,7 @@ class _View:
 
     part: PlacesPart
     count_by: CountPlacesBy
+    region: str | None = None
     codes: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
 
@@ -141,6 +143,14 @@ def _choose_view(snapshot: Snapshot) -> _View:
             help="Counts only statements with these codes, and papers that have one. Any of the codes chosen within a "
             "dimension, and each dimension that is chosen.",
         )
+        region = st.selectbox(
+            "Region",
+            [_WORLD, *region_names()],
+            key="region",
+            bind="query-params",
+            width=172,
+            help="Shows this part of the world alone, on the map and in the tables.",
+        )
         reported = st.pills(
             "Reported as",
             [DIRECTION_LABELS[d] for d in DIRECTIONS],
@@ -148,7 +158,13 @@ def _choose_view(snapshot: Snapshot) -> _View:
             key="said",
             bind="query-params",
         )
-    return _View(_PARTS[str(part)], _COUNTS[str(count_by)], tuple(codes), tuple(map(str, reported or ())))
+    return _View(
+        part=_PARTS[str(part)],
+        count_by=_COUNTS[str(count_by)],
+        region=None if region == _WORLD else region,
+        codes=tuple(codes),
+        directions=tuple(map(str, reported or ())),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -168,13 +184,20 @@ def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
     )
     rows = filter_rows(_snapshot.rows, wanted, names=_snapshot.names)
     papers = None if view.part == "statement" else papers_by_country(_snapshot.countries, view.part)
+    if view.region is not None and papers is not None:
+        papers = {country: of_it for country, of_it in papers.items() if _is_in(view.region, country[0])}
+    countries = count_countries(rows, papers, codebook=codebook, is_filtered=bool(view.query))
     return _Found(
         n_rows=len(rows),
         with_rows=frozenset(row.document_id for row in rows),
         papers=papers,
-        countries=count_countries(rows, papers, codebook=codebook, is_filtered=bool(view.query)),
-        clusters=count_clusters(rows, codebook),
+        countries=tuple(c for c in countries if _is_in(view.region, c.iso2)),
+        clusters=tuple(c for c in count_clusters(rows, codebook) if _is_in(view.region, c.iso2)),
     )
+
+
+def _is_in(region: str | None, iso2: str | None) -> bool:
+    return region is None or (iso2 is not None and country_regions().get(iso2) == region)
 
 
 def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Query]) -> dict[str, object]:
@@ -192,6 +215,7 @@ def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Qu
         count_by=view.count_by,
         title=legend.capitalize(),
         units=units,
+        region=view.region,
         notes=(_BORDERS,),
         links={iso2: evidence_link(query) for iso2, query in queries.items()},
     )

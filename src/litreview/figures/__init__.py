@@ -13,7 +13,14 @@ from litreview.figures.assets import read_asset
 from litreview.figures.map_model import find_cell, gap_map_to_plain
 from litreview.figures.one_file import map_html
 from litreview.figures.page_model import PageBlock, page_blocks
-from litreview.figures.places_model import CountPlacesBy, CountryCount, country_names, places_to_plain
+from litreview.figures.places_model import (
+    CountPlacesBy,
+    CountryCount,
+    country_names,
+    country_regions,
+    places_to_plain,
+    region_names,
+)
 from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
 
 __all__ = [
@@ -22,6 +29,7 @@ __all__ = [
     "PageBlock",
     "caveats",
     "country_names",
+    "country_regions",
     "dimensions_to_plain",
     "find_cell",
     "gap_map_to_plain",
@@ -29,6 +37,7 @@ __all__ = [
     "page_blocks",
     "places_to_plain",
     "read_asset",
+    "region_names",
     "statement_context",
     "statement_to_plain",
 ]

@@ -92,7 +92,7 @@ const LitreviewPlaces = (() => {
       head.append(line);
       this.body = create("tbody");
       this.table.append(this.caption, head, this.body);
-      this.empty = create("p", "lr-empty", "No country has any.");
+      this.empty = create("p", "lr-empty", "No country to show.");
       this.list.append(this.table, this.empty);
     }
 
@@ -117,10 +117,29 @@ const LitreviewPlaces = (() => {
       this.model = model;
       this.known = new Map(model.countries.map((country) => [country.iso2, country]));
       this.svg.setAttribute("aria-label", "World map. " + model.title + ". Arrow keys walk from country to country, Enter opens one.");
+      this.patchFrame();
       for (const [iso2, shape] of this.shapes) this.patchShape(shape, this.known.get(iso2));
       this.patchLegend();
       this.patchTable();
       this.rove();
+    }
+
+    /* The part of the world that is shown; points keep their size on the screen. */
+    patchFrame() {
+      const { region } = this.model;
+      const { width, height, regions } = this.world;
+      this.frame = regions[region] || [0, 0, width, height];
+      this.svg.setAttribute("viewBox", this.frame.join(" "));
+      this.svg.classList.toggle("lr-zoomed", region !== null);
+      const scale = this.frame[2] / width;
+      for (const circle of this.svg.querySelectorAll("circle")) {
+        const shape = circle.parentNode;
+        const counted = this.known.has(shape.lrCountry.iso2);
+        circle.setAttribute("r", String(POINT * scale * (counted ? 1 : 0.5)));
+      }
+      for (const shape of this.svg.querySelectorAll(".lr-country-shape")) {
+        shape.classList.toggle("lr-outside", region !== null && shape.lrCountry.region !== region);
+      }
     }
 
     patchShape(shape, country) {
@@ -244,7 +263,7 @@ const LitreviewPlaces = (() => {
       if (!element) return;
       const iso2 = element.lrCountry ? element.lrCountry.iso2 : element.dataset.iso2;
       for (const part of [this.shapes.get(iso2), this.lines.get(iso2)]) if (part) part.classList.add("lr-near");
-      if (element.lrCountry) this.tell(element);
+      if (element.lrCountry && !element.classList.contains("lr-outside")) this.tell(element);
     }
 
     tell(shape) {
@@ -252,9 +271,11 @@ const LitreviewPlaces = (() => {
       const words = country ? country.text : [shape.lrCountry.label, "none"];
       this.tip.replaceChildren(...words.map((line, i) => create(i ? "span" : "strong", "", line)));
       this.tip.classList.add("lr-shown");
-      const frame = this.svg.getBoundingClientRect();
-      const scale = frame.width / this.world.width;
-      const [x, y] = [frame.left + shape.lrCountry.x * scale, frame.top + shape.lrCountry.y * scale];
+      const box = this.svg.getBoundingClientRect();
+      const [left, upper, wide] = this.frame;
+      const scale = box.width / wide;
+      const x = box.left + (shape.lrCountry.x - left) * scale;
+      const y = Math.max(box.top + (shape.lrCountry.y - upper) * scale, box.top);
       const { width, height } = this.tip.getBoundingClientRect();
       const top = shape.getBoundingClientRect().top;
       const above = Math.max(top, y - TIP_REACH) - height - TIP_GAP;

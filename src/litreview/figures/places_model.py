@@ -32,13 +32,14 @@ def places_to_plain(
     title: str,
     units: Mapping[CountPlacesBy, tuple[str, str]],
     links: Mapping[str, str],
+    region: str | None = None,
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the JSON-ready model of the map: countries ordered by what is counted, and the legend's classes.
 
     `title` says what the shades count; `units` are the words behind a country's numbers, singular and plural, "paper
     studies it", "papers study it", in the order in which they are told; `links`: address by ISO code. `level` is the
-    number of a country's class from 1, 0 where nothing is counted.
+    number of a country's class from 1, 0 where nothing is counted. `region`: what the map shows; None is the world.
     """
     numbers = {c.iso2: c.n_papers if count_by == "papers" else c.n_statements for c in counts}
     most = max(numbers.values(), default=0)
@@ -48,6 +49,7 @@ def places_to_plain(
         "title": title,
         "count_by": count_by,
         "most": most,
+        "region": region,
         "notes": list(notes),
         "classes": class_labels(bounds, most),
         "countries": [
@@ -95,8 +97,22 @@ def class_labels(bounds: Sequence[int], most: int) -> list[str]:
     return [f"{low:,}" if low == high else f"{low:,}–{high:,}" for low, high in zip(bounds, ends, strict=True)]
 
 
-@cache
 def country_names() -> Mapping[str, str]:
     """Return the name of each country that the map draws, by ISO code."""
+    return {iso2: name for iso2, (name, _) in _drawn_countries().items()}
+
+
+def country_regions() -> Mapping[str, str | None]:
+    """Return the region of each country that the map draws, by ISO code; None for islands without one."""
+    return {iso2: region for iso2, (_, region) in _drawn_countries().items()}
+
+
+def region_names() -> tuple[str, ...]:
+    """Return the regions that the map can show, in order of the alphabet."""
+    return tuple(sorted({region for _, region in _drawn_countries().values() if region is not None}))
+
+
+@cache
+def _drawn_countries() -> Mapping[str, tuple[str, str | None]]:
     world = json.loads(read_asset("world/countries.json"))
-    return {c["iso2"]: c["label"] for c in world["countries"] if c["iso2"] is not None}
+    return {c["iso2"]: (c["label"], c["region"]) for c in world["countries"] if c["iso2"] is not None}
