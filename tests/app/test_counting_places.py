@@ -93,6 +93,15 @@ def test_statements_of_a_country_keep_the_filters(codebook, part, papers, expect
     assert query == wanted | expected
 
 
+def test_country_in_more_papers_than_an_address_holds_has_no_link(codebook):
+    papers = {INDIA: frozenset(str(n) for n in range(201))}
+    names = {paper: f"{paper}.pdf" for paper in papers[INDIA]}
+    country = CountryCount("IN", "India", 201, 500)
+    asked = {"papers": papers, "wanted": {}, "names": names, "codebook": codebook}
+    assert statements_query(country, part="mention", **asked) is None
+    assert statements_query(country, part="study", **asked) == {"studied": ["India"]}
+
+
 def test_link_escapes_names():
     assert evidence_link({"documents": ["khan & co.pdf", "=rao.pdf"]}) == (
         "evidence?documents=khan+%26+co.pdf&documents=%3Drao.pdf"

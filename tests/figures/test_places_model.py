@@ -70,6 +70,12 @@ def test_every_number_falls_into_one_of_few_classes(most):
     assert len(class_labels(bounds, most)) == len(bounds)
 
 
+def test_country_may_have_no_address():
+    counts = [CountryCount("IN", "India", 1, 2)]
+    plain = places_to_plain(counts, count_by="papers", title="Papers", units=UNITS, links={})
+    assert plain["countries"][0]["href"] is None
+
+
 def test_nothing_counted_has_no_class():
     assert plain_of()["classes"] == []
 

@@ -11,6 +11,7 @@ import streamlit as st
 from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter, code_choices, filter_rows
 from litreview.app.components import show_places
 from litreview.app.counting_places import (
+    MOST_PAPERS_IN_A_LINK,
     ClusterCount,
     CountryPapers,
     PlacesPart,
@@ -55,6 +56,10 @@ _BORDERS = (
     "land is; small states are drawn as points."
 )
 
+_TOO_MANY = (
+    f"A country with more than {MOST_PAPERS_IN_A_LINK} papers opens nothing here; choose it where it is studied."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -93,17 +98,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 def _show_places(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     view = _choose_view(snapshot)
     found = _counted(snapshot.stamp, view, snapshot)
-    queries = {
-        country.iso2: statements_query(
-            country,
-            part=view.part,
-            papers=found.papers,
-            wanted=view.query,
-            names=snapshot.names,
-            codebook=snapshot.codebook,
-        )
-        for country in found.countries
-    }
+    queries = _queries(snapshot, view, found)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(facts(*_told(snapshot, view, found)), width="stretch")
         _offer_table(view, found.countries)
@@ -200,6 +195,23 @@ def _is_in(region: str | None, iso2: str | None) -> bool:
     return region is None or (iso2 is not None and country_regions().get(iso2) == region)
 
 
+def _queries(snapshot: Snapshot, view: _View, found: _Found) -> dict[str, Query]:
+    """Return the Evidence page's query for each country that has one, by ISO code."""
+    queries = {}
+    for country in found.countries:
+        query = statements_query(
+            country,
+            part=view.part,
+            papers=found.papers,
+            wanted=view.query,
+            names=snapshot.names,
+            codebook=snapshot.codebook,
+        )
+        if query is not None:
+            queries[country.iso2] = query
+    return queries
+
+
 def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Query]) -> dict[str, object]:
     legend = _LEGENDS[view.part]
     if view.count_by == "statements":
@@ -216,7 +228,7 @@ def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Qu
         title=legend.capitalize(),
         units=units,
         region=view.region,
-        notes=(_BORDERS,),
+        notes=(_BORDERS,) if len(queries) == len(counts) else (_BORDERS, _TOO_MANY),
         links={iso2: evidence_link(query) for iso2, query in queries.items()},
     )
 

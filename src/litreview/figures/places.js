@@ -5,7 +5,7 @@
      LitreviewPlaces.render(container, world, model, { onOpen });
 
    `world` holds the shapes as scripts/build_world.py writes them, already projected; `model` is what
-   litreview.figures.places_to_plain returns. Every country with a number is a link; a plain click goes to `onOpen`
+   litreview.figures.places_to_plain returns. A country with an address is a link; a plain click goes to `onOpen`
    instead. Calling `render` again with the same container patches what changed and keeps the focus. Text of the model
    reaches the page through textContent alone. */
 const LitreviewPlaces = (() => {
@@ -145,12 +145,11 @@ const LitreviewPlaces = (() => {
     patchShape(shape, country) {
       const level = country ? country.level : 0;
       shade(shape, level, this.model.classes.length);
-      if (level > 0) {
-        shape.setAttribute("href", country.href);
-        shape.setAttribute("aria-label", country.text.join("; "));
-      } else {
-        for (const name of ["href", "aria-label", "tabindex"]) shape.removeAttribute(name);
-      }
+      for (const name of ["href", "role", "aria-label", "tabindex"]) shape.removeAttribute(name);
+      if (level === 0) return;
+      if (country.href) shape.setAttribute("href", country.href);
+      else shape.setAttribute("role", "img");
+      shape.setAttribute("aria-label", country.text.join("; "));
     }
 
     patchLegend() {
@@ -177,8 +176,8 @@ const LitreviewPlaces = (() => {
         line.dataset.iso2 = country.iso2;
         const name = create("th");
         name.setAttribute("scope", "row");
-        const link = create("a", "", country.label);
-        link.href = country.href;
+        const link = create(country.href ? "a" : "span", "", country.label);
+        if (country.href) link.href = country.href;
         name.append(link);
         line.append(name);
         for (const counted of ["papers", "statements"]) {

@@ -38,8 +38,9 @@ def places_to_plain(
     """Return the JSON-ready model of the map: countries ordered by what is counted, and the legend's classes.
 
     `title` says what the shades count; `units` are the words behind a country's numbers, singular and plural, "paper
-    studies it", "papers study it", in the order in which they are told; `links`: address by ISO code. `level` is the
-    number of a country's class from 1, 0 where nothing is counted. `region`: what the map shows; None is the world.
+    studies it", "papers study it", in the order in which they are told; `links`: address by ISO code, where there is
+    one. `level` is the number of a country's class from 1, 0 where nothing is counted. `region`: what the map shows;
+    None is the world.
     """
     numbers = {c.iso2: c.n_papers if count_by == "papers" else c.n_statements for c in counts}
     most = max(numbers.values(), default=0)
@@ -60,7 +61,7 @@ def places_to_plain(
                 "papers": c.n_papers,
                 "statements": c.n_statements,
                 "level": sum(bound <= numbers[c.iso2] for bound in bounds),
-                "href": links[c.iso2],
+                "href": links.get(c.iso2),
                 "text": _text(c, units),
             }
             for c in ordered
