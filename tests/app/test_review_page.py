@@ -37,6 +37,11 @@ def project(tmp_path):
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def _all_the_time(monkeypatch):
+    monkeypatch.setattr(review_page, "_BUDGET", 60.0)
+
+
 def open_page(project, **state):
     script = f"""
 from pathlib import Path
@@ -94,6 +99,12 @@ def test_desk_shows_checked_statements_when_all_are_asked_for_but_none_twice_in_
     assert told(project, view=view)["queue"][0] == "r0"
     assert told(project, a_sitting() | {"passed": {"r0": None}}, view)["queue"][0] == "r1"
     assert told(project, view=view)["items"]["r0"]["by"] == "Bob"
+
+
+def test_desk_out_of_time_makes_some_statements_ready_and_says_how_many_are_not(project, monkeypatch):
+    monkeypatch.setattr(review_page, "_BUDGET", -1.0)
+    review_page._fixed_items.clear()
+    assert [(len(desk["queue"]), desk["unready"]) for desk in (told(project), told(project))] == [(4, 2), (6, 0)]
 
 
 def test_note_remembers_moves_and_answers_every_entry(project):

@@ -109,7 +109,7 @@ def _measure_snapshot(folder: Path) -> None:
         start = time.perf_counter()
         whole = Snapshot(project, stamp_of(project))
         print(
-            f"{len(whole.rows):,} statements, {len(whole.codebook.dimensions)} dimensions, {len(whole.studies)} studies"
+            f"{len(whole.rows):,} statements, {len(whole.codebook.dimensions)} dimensions, {len(whole.names)} documents"
         )
         _say("loading the whole review, for comparison", [time.perf_counter() - start])
     _say("renewing the snapshot after a decision", renewing)

@@ -35,6 +35,11 @@ class Desk {
     this.keysOn = true;
     this.build();
     this.onKey = (event) => this.press(event);
+    this.timer = null;
+  }
+
+  listen() {
+    if (this.timer !== null) return;
     // On the window and before Streamlit, which takes R for a rerun.
     window.addEventListener("keydown", this.onKey, true);
     this.timer = setInterval(() => this.tick(), RESEND_MS / 3);
@@ -43,6 +48,7 @@ class Desk {
   /* ------------------------------------------------------------ what comes from the server */
 
   update(data, send) {
+    this.listen();
     const isOther = !this.data || this.data.view !== data.view;
     this.outbox ??= new Outbox(data.project);
     this.data = data;
@@ -85,6 +91,7 @@ class Desk {
     if (!this.host.isConnected) {
       window.removeEventListener("keydown", this.onKey, true);
       clearInterval(this.timer);
+      this.timer = null;
       return;
     }
     if (!this.data) return;
@@ -96,7 +103,7 @@ class Desk {
 
   queue() {
     const passed = new Set();
-    for (const e of this.outbox.own) {
+    for (const e of this.outbox.entries()) {
       if (e.action === "undo" || e.action === "unskip") passed.delete(e.row);
       else passed.add(e.row);
     }
@@ -105,7 +112,7 @@ class Desk {
 
   recent() {
     let list = this.data.recent.map((r) => ({ ...r, before: [...r.before] }));
-    for (const e of this.outbox.own) {
+    for (const e of this.outbox.entries().filter((entry) => entry.coder === this.data.coder)) {
       const at = list.findIndex((r) => r.row === e.row);
       if (e.action === "undo") {
         if (at >= 0 && list[at].before.length) list[at].action = list[at].before.pop();
@@ -121,7 +128,7 @@ class Desk {
   checked() {
     const before = new Map();
     const after = new Map();
-    for (const e of this.outbox.own) {
+    for (const e of this.outbox.entries()) {
       const item = this.items.get(e.row);
       if (!item || !item.counts || e.action === "skip" || e.action === "unskip") continue;
       if (!before.has(e.row)) before.set(e.row, item.standing);

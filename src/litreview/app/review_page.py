@@ -179,17 +179,18 @@ def _desk(snapshot: Snapshot, view: QueueView, sitting: Mapping[str, Any], coder
 def _items(snapshot: Snapshot, row_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return statements ready to be drawn: as many as are kept or can be made within the budget, in order."""
     fixed = _fixed_items(snapshot.found_stamp)
+    rows, context, codebook = snapshot.rows, snapshot.context, snapshot.codebook
     ready: dict[str, dict[str, Any]] = {}
     until, made = time.monotonic() + _BUDGET, 0
     for row_id in dict.fromkeys(row_ids):
-        row = snapshot.rows[snapshot.places[row_id]]
+        row = rows[snapshot.places[row_id]]
         if row_id not in fixed:
             if made >= _AT_LEAST and time.monotonic() > until:
                 break
             document = load_document(snapshot.found_stamp, row.document_id, snapshot)
-            fixed[row_id] = fixed_item(row, document, snapshot.context)
+            fixed[row_id] = fixed_item(row, document, context)
             made += 1
-        ready[row_id] = fixed[row_id] | standing_item(row, snapshot.codebook, snapshot.standing.get(row_id, ()))
+        ready[row_id] = fixed[row_id] | standing_item(row, codebook, snapshot.standing.get(row_id, ()))
     return ready
 
 

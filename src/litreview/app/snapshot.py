@@ -55,7 +55,7 @@ class Snapshot:
         if now.stamp == self.stamp:
             return self
         if now.found_stamp == self.found_stamp:
-            vars(now).update((name, value) for name, value in vars(self).items() if name not in self._DECIDED)
+            vars(now).update((name, value) for name, value in dict(vars(self)).items() if name not in self._DECIDED)
             if "decisions" in vars(self):  # they are only ever appended
                 later = storage.list_decisions(self.project, after=len(self.decisions))
                 vars(now)["decisions"] = self.decisions + later
