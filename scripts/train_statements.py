@@ -82,7 +82,7 @@ def main() -> None:
         "settings": dict(SETTINGS),
         "curves": {name: asdict(curve) for name, curve in curves.items()},
         "gate": gate,
-        "suggesting": asdict(fit_suggesting(aside, evidence, match_factors(aside))),
+        "suggesting": asdict(fit_suggesting(aside, evidence, match_factors(aside), found)),
         "figures": figures,
         "reliability": {name: reliability(*said_of(name, aside, found)) for name in FOUND},
         "n": {"learned from": len(learned), "set aside": len(aside)},

@@ -32,7 +32,7 @@ VOCABULARY = "csr-clusters"
 MISSED_AT_GATE = 0.03
 """Share of the sentences with a finding that the gate may cost."""
 ALWAYS = 99.0
-DOUBTED = 0.15
+DOUBTED = 0.08
 """Patterns are the reviewer's own words: they are overruled only where they are very likely wrong."""
 FEWEST = 10
 """Sentences with and without a label, below which a curve cannot be fitted."""
@@ -82,16 +82,25 @@ def fit_gate(evidence: Sequence[Evidence], found: Sequence[Collection[str]]) -> 
 
 
 def fit_suggesting(
-    examples: Sequence[Example], evidence: Sequence[Evidence], matched: Sequence[Collection[str]]
+    examples: Sequence[Example],
+    evidence: Sequence[Evidence],
+    matched: Sequence[Collection[str]],
+    found: Sequence[Collection[str]],
 ) -> Suggesting:
-    """Return how the encoder's factor scores and the patterns that matched become codes; from drivers and barriers."""
+    """Return how the encoder's factor scores and the patterns that matched become codes.
+
+    Fitted on the drivers and barriers that were `found`, right or not, so that a code's probability is that of the code
+    with its direction, given that the claim was made.
+    """
     rows, right, weights = [], [], []
-    for example, own, codes in zip(examples, evidence, matched, strict=True):
+    for example, own, codes, kinds, weight in zip(
+        examples, evidence, matched, found, balance_weights(examples), strict=True
+    ):
         for kind, factors in zip(POLAR, (example.drivers, example.barriers), strict=True):
-            for name in FACTORS if factors else ():
+            for name in FACTORS if kind in kinds else ():
                 rows.append((own.encoder[factor_column(kind, name)], float(name in codes), float(not codes)))
                 right.append(name in factors)
-                weights.append(weight_of(example))
+                weights.append(weight)
     fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(right), sample_weight=weights)
     slope, hit, alone = (round(float(value), 4) for value in fit.coef_[0])
     constant = round(float(fit.intercept_[0]), 4)
