@@ -83,6 +83,7 @@ def addresses(folder: Path) -> dict[str, str]:
         "gap-map": "gap-map?" + urlencode(CELL),
         "evidence": "evidence?" + urlencode({"statement": statement.row_id}),
         "places": "places",
+        "review": "review?" + urlencode({"review_claim": "Driver and barrier", "review_order": "Random"}),
         "themes": "themes",
         "codebook": "codebook?" + urlencode({"find": "bribery"}),
     }
@@ -98,6 +99,10 @@ def take(browser: Browser, address: str, path: Path, scheme: str, *, height: int
     if address.startswith("http"):
         page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
         page.wait_for_selector(".lr-page-head h1")
+    if "/review?" in address:
+        page.get_by_label("Your name").fill("Ann")
+        page.get_by_role("button", name="Begin").click()
+        page.wait_for_selector(".lr-desk .lr-card")
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=path)
     context.close()

@@ -151,7 +151,7 @@ def _desk(snapshot: Snapshot, view: QueueView, sitting: Mapping[str, Any], coder
         order,
         checked=checked if view.unchecked_only else (),
         passed=sitting["passed"],
-        skipped=tuple(sitting["skipped"]),
+        skipped=[row_id for row_id in sitting["skipped"] if row_id in members],
     )
     window = [row_id for row_id, _ in zip(left, range(WINDOW), strict=False)]
     recent = recent_decisions(snapshot.decisions, snapshot.standing, coder=coder)

@@ -61,14 +61,13 @@ def doubt_of(row: EvidenceRow) -> float:
 def queue_up(
     order: Sequence[str], *, checked: Collection[str], passed: Collection[str], skipped: Sequence[str]
 ) -> Iterator[str]:
-    """Return what is left of an order: the rows neither checked nor passed, and at the end those that were skipped.
+    """Return what is left of an order: the rows neither checked nor passed; those of it that were skipped come last.
 
     `passed` are rows decided in this sitting, which do not come again even where checked ones are asked for.
     """
-    known = set(order) if skipped else set()
     aside = set(skipped)
     first = (row for row in order if row not in checked and row not in passed and row not in aside)
-    return chain(first, (row for row in skipped if row in known and row not in checked and row not in passed))
+    return chain(first, (row for row in skipped if row not in checked and row not in passed))
 
 
 @dataclass(frozen=True, slots=True)
