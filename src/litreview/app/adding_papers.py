@@ -207,7 +207,7 @@ def files_html(files: Sequence[FileEntry], problems: Mapping[str | None, Sequenc
     more = len(files) - len(lines)
     return joined(
         [
-            table(("", "File", "What was read, or what happened", "What to do"), lines, class_="lr-table"),
+            table(("State", "File", "What was read, or what happened", "What to do"), lines, class_="lr-table"),
             tag("p", f"{more:,} more are not shown.", class_="lr-quiet") if more else None,
         ]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from shlex import quote
 
 import streamlit as st
 
@@ -38,7 +39,8 @@ def show_first_run(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> Non
         _show_codebook(snapshot, pages)
         st.html(tag("h3", "2. Drop in your papers", class_="lr-step"))
         show_adding(snapshot, pages)
-        st.html(in_a_terminal(f"litreview add {snapshot.folder} papers/", f"litreview run {snapshot.folder}"))
+        folder = quote(str(snapshot.folder))
+        st.html(in_a_terminal(f"litreview add {folder} papers/", f"litreview run {folder}"))
     with aside:
         st.html(_about_demo(demo_folder(snapshot.folder)))
         _show_demo(background_of(demo_folder(snapshot.folder)))
@@ -104,8 +106,8 @@ def _about_demo(folder: Path) -> Html:
             tag("h2", "Just looking?"),
             tag(
                 "p",
-                "The demo review has fourteen short papers that were written for litreview, and is built in about a "
-                f"minute in the folder {folder}. Your own review stays as it is.",
+                "The demo review has fourteen short papers that were written for litreview, and is built in a minute "
+                f"or two in the folder {folder}. Your own review stays as it is.",
             ),
         ]
     )
@@ -136,7 +138,7 @@ def _demo_ready(folder: Path) -> Html:
     return tag(
         "div",
         tag("p", tag("b", "The demo review is ready. "), "To open it beside this one, in a terminal:"),
-        tag("pre", f"litreview app {folder}"),
+        tag("pre", f"litreview app {quote(str(folder))}"),
         class_="lr-commands",
         role="status",
     )

@@ -57,7 +57,10 @@ def text_of(name: str) -> str:
 
     def lead(found: re.Match[str]) -> str:
         words, target, is_text, section = found[1], found[2], found[3], found[4] or ""
-        return f"[{words}](method?{_TEXT}={target}{section})" if is_text and target in TEXTS else words
+        if not is_text or target not in TEXTS:
+            return words
+        shown = TEXTS[target] if words == f"{target}.md" else words
+        return f"[{shown}](method?{_TEXT}={target}{section})"
 
     # The page has a title of its own; "$" would begin a formula.
     prose_and_code[::2] = [
