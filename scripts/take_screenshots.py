@@ -86,6 +86,7 @@ def addresses(folder: Path) -> dict[str, str]:
         "review": "review?" + urlencode({"review_claim": "Driver and barrier", "review_order": "Random"}),
         "themes": "themes",
         "codebook": "codebook?" + urlencode({"find": "bribery"}),
+        "quality": "quality",
     }
 
 
