@@ -37,7 +37,7 @@ SENTENCES_OF_PRIOR = 100
 MIXED = 0.5
 """Probability from which on a claim stands beside a likelier one of the other direction."""
 PARTED = 0.8
-"""The least probability of a driver and a barrier that rules find in clauses of their own: 27 of 31 were right."""
+"""The least probability of a driver and a barrier that rules find in clauses of their own; set by hand."""
 _N_ROUNDS = 40
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
 
