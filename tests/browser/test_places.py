@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from browser_steps import settle
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -15,18 +16,6 @@ def visit(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}/{path}")
     page.locator(".lr-world").wait_for()
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the app has been idle for a while: right after a click the script has not begun to run."""
-    page.evaluate("window.busyAt = Date.now()")
-    page.wait_for_function(
-        """() => {
-            const app = document.querySelector("[data-testid=stApp]");
-            if (app?.dataset.testScriptState !== "notRunning") window.busyAt = Date.now();
-            return Date.now() - window.busyAt > 600;
-        }"""
-    )
 
 
 def on_the_map(page: Page, country: str) -> Locator:

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from browser_steps import settle
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -19,18 +20,6 @@ def visit(page: Page, address: str, path: str = "") -> None:
     page.goto(f"{address}/{path}")
     expect(page.locator(".lr-page-head h1")).to_be_visible()
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the app has been idle for a while: right after a click the script has not begun to run."""
-    page.evaluate("window.busyAt = Date.now()")
-    page.wait_for_function(
-        """() => {
-            const app = document.querySelector("[data-testid=stApp]");
-            if (app?.dataset.testScriptState !== "notRunning") window.busyAt = Date.now();
-            return Date.now() - window.busyAt > 600;
-        }"""
-    )
 
 
 def cell(page: Page, row: str, column: str) -> Locator:

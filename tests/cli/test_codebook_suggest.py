@@ -1,10 +1,7 @@
 import csv
 import json
-import sys
 
 import pytest
-
-from litreview.__main__ import main
 
 CODEBOOK = """codebook: dyes
 version: 1.0.0
@@ -29,18 +26,6 @@ Fear of dismissal prevented any treatment of waste water, however hard the state
 
 =cmd is a word of a spreadsheet, and weak pressure prevented treatment.
 """
-
-
-@pytest.fixture
-def litreview(capsys, monkeypatch):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["litreview", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        printed = capsys.readouterr()
-        return exit_.value.code, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture

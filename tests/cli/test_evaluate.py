@@ -1,27 +1,12 @@
 import json
-import sys
 
 import pytest
-
-from litreview.__main__ import main
 
 TEXT = "Local inspectors forced tanneries in Pakistan to treat effluent."
 LINE = {
     "id": "w-1", "document": "water.txt", "text": TEXT, "themes": ["poverty"], "drivers": ["law_enforcement"],
     "barriers": [], "countries": [{"text": "Pakistan", "iso2": "PK"}],
 }  # fmt: skip
-
-
-@pytest.fixture
-def litreview(capsys, monkeypatch):
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["litreview", *map(str, arguments)])
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        printed = capsys.readouterr()
-        return exit_.value.code, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture
