@@ -654,9 +654,9 @@ class Topics:
     """A fitted topic model that needs no library to be read.
 
     `topic_term` is K x V and `document_topic` N x K, float64; each row sums to 1, or is all 0 for a unit that no topic
-    claims (never a topic "-1"). `unit_ids` names the N units (evidence row ids or document_id:start:end). `themes`
-    holds for each topic the code of the nearest theme with its score, or None. `notes` says in words what a reader
-    must know, such as that a corpus was too small.
+    claims (never a topic "-1"). `unit_ids` names the N units (document_id:start:end). `themes` holds for each topic the
+    code of the nearest theme with its score, or None. `notes` says in words what a reader must know, such as that a
+    corpus was too small. `stability`, `curve` and `agreement` are there in every model that a project keeps.
     """
 
     ids: tuple[str, ...]
@@ -672,6 +672,213 @@ class Topics:
     seed: int
     versions: tuple[tuple[str, str], ...]
     input_digest: str
+    notes: tuple[str, ...] = ()
+    stability: StabilityCard | None = None
+    curve: TopicCountCurve | None = None
+    theme_words: tuple[tuple[str, ...], ...] = ()
+    """For each topic the terms that brought it near its theme, strongest first; empty where `themes` has None."""
+    agreement: ThemeAgreement | None = None
+
+
+TopicVerdict = Literal["stable", "unsteady", "unstable", "rests on one paper", "not measured"]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStability:
+    """How far one topic would come out again.
+
+    `stability`, from 0 to 1: the mean over refits (other seed, papers drawn anew) of the share of units that the topic
+    and its match have in common (Jaccard, by weight; Hennig 2007); `low` to `high` holds 95 % of the refits. `npmi`,
+    from -1 to 1: coherence of its ten strongest terms over the units. `exclusivity`, from 0 to 1: how much of the
+    weight of these terms over all topics is this one's. `share`: of all units, by weight. `n_documents`: papers with a
+    unit whose strongest topic it is. `left_out`: for each of `StabilityCard.documents`, the share that the topic keeps
+    in common with its match when that paper is left out (1: that changes nothing, 0: the topic is gone). `rests_on`:
+    the paper without which the topic is not found, or that holds nearly all of it. None: not measurable.
+    """
+
+    topic_id: str
+    stability: float | None
+    low: float | None
+    high: float | None
+    npmi: float | None
+    exclusivity: float | None
+    share: float
+    n_documents: int
+    left_out: tuple[float, ...]
+    verdict: TopicVerdict
+    rests_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityCard:
+    """What of a topic model would survive another seed and other papers; `topics` in the order of `Topics.ids`.
+
+    There are `len(seeds) * n_bootstraps` refits, each on `n_resampled` papers drawn with replacement (one drawn twice
+    counts once); in a corpus of one paper its passages are drawn, which says nothing of other papers. `documents`: ids
+    of the papers that were left out in turn, those that hold most of some topic first. `verdict` is the card in words,
+    such as "5 of 8 topics are stable; topic 3 rests on one paper."; `notes` says what was measured with less, and why.
+    """
+
+    topics: tuple[TopicStability, ...]
+    share_unassigned: float
+    documents: tuple[str, ...]
+    resampled: Literal["papers", "passages"]
+    n_resampled: int
+    n_units: int
+    seeds: tuple[int, ...]
+    n_bootstraps: int
+    verdict: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """A number of topics that was tried: mean stability of its topics with its interval, and mean NPMI (coherence).
+
+    `score` is what the numbers were compared by. None: not measurable.
+    """
+
+    n_topics: int
+    stability: float | None
+    low: float | None
+    high: float | None
+    npmi: float | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCountCurve:
+    """The numbers of topics that were tried, ascending, the one that was taken, and why, in words.
+
+    `points` is empty where the number was given, or the method finds its own.
+    """
+
+    points: tuple[TopicCount, ...]
+    chosen: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSupport:
+    """Whether a theme of the codebook comes out as a topic: `topic_ids` have it as their nearest, best first.
+
+    `n_units` of the units carry the theme's code. A theme without a topic is "not supported by the corpus", or
+    "coded, but no topic of its own" where many units carry it; `note` says it in words.
+    """
+
+    code_id: str
+    label: str
+    topic_ids: tuple[str, ...]
+    n_units: int
+    standing: Literal["a topic", "coded, but no topic of its own", "not supported by the corpus"]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeAgreement:
+    """How topics and the codebook's themes divide the same units.
+
+    `mutual_information`: adjusted mutual information (0 by chance, 1 where they agree; Vinh et al. 2010) of each unit's
+    strongest topic and its theme, over the n units that have both; units with codes of several themes are left out, and
+    None stands where fewer than two themes or topics are left.
+    """
+
+    mutual_information: Score | None
+    themes: tuple[ThemeSupport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic of one model and its match in another, with the share of units that they have in common (Jaccard).
+
+    `other_id` is None, and `similarity` 0, where nothing is left to match it with.
+    """
+
+    topic_id: str
+    other_id: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """The share of a topic in a group of units (a year, a country, an actor, new papers), by weight, with its interval.
+
+    Papers are resampled for the interval, which is 0 to 1 for one paper: `low` and `high` are ends of 95 %.
+    """
+
+    topic_id: str
+    group: str
+    share: float
+    low: float
+    high: float
+    n_documents: int
+    n_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShift:
+    """How the share of a topic in new units differs from that in the units of the model; `has_moved`: 0 is outside."""
+
+    topic_id: str
+    share_before: float
+    share_new: float
+    difference: float
+    low: float
+    high: float
+    has_moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDrift:
+    """How new units stand to a model that they were not part of; shares from 0 to 1.
+
+    `unassigned`: units that no topic claims; `unknown_words`: running words that the model's vocabulary lacks; each
+    before (in the model's own units, placed in the same way) and in the new ones. `agreement`: share of the model's own
+    units that placing gives their own topic, which bounds what the figures can tell.
+    """
+
+    n_units: int
+    n_documents: int
+    unassigned_before: float
+    unassigned_new: float
+    unknown_words_before: float
+    unknown_words_new: float
+    agreement: float
+    shifts: tuple[TopicShift, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTrial:
+    """What a candidate code's patterns do in papers set aside, from which none of its words were taken.
+
+    Of `n_sentences` the patterns hit `n_hits`; `n_topic` lie in units whose strongest topic it is; `n_both` are both.
+    `precision` (n_both of n_hits) and `recall` (n_both of n_topic) have intervals over papers; None: of nothing.
+    """
+
+    documents: tuple[str, ...]
+    n_sentences: int
+    n_hits: int
+    n_topic: int
+    n_both: int
+    precision: Score | None
+    recall: Score | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCandidate:
+    """A topic as a code that a reviewer may put into the codebook; nothing is put there for them.
+
+    `yaml` is the snippet to paste below the codes of a dimension; `phrases` its patterns, `examples` its sentences.
+    """
+
+    topic_id: str
+    code_id: str
+    label: str
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...]
+    yaml: str
+    trial: PatternTrial
     notes: tuple[str, ...] = ()
 
 
