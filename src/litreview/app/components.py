@@ -68,8 +68,8 @@ def _gap_map_component() -> Callable[..., Any]:
     return st.components.v2.component(
         "litreview_gap_map",
         html=_HOST,
-        css=read_asset("gap_map.css") + _own_asset("component.css"),
-        js=read_asset("gap_map.js") + _own_asset("gap_map_component.js"),
+        css=read_asset("drawing.css", "gap_map.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "gap_map.js") + _own_asset("gap_map_component.js"),
     )
 
 
@@ -80,8 +80,8 @@ def _places_component() -> Callable[..., Any]:
     return st.components.v2.component(
         "litreview_places",
         html=_HOST,
-        css=read_asset("places.css") + _own_asset("component.css"),
-        js=read_asset("places.js") + world + _own_asset("places_component.js"),
+        css=read_asset("drawing.css", "places.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "places.js") + world + _own_asset("places_component.js"),
     )
 
 
@@ -91,7 +91,7 @@ def _statements_component() -> Callable[..., Any]:
         "litreview_statements",
         html=_HOST,
         css=read_asset("statements.css") + _own_asset("component.css"),
-        js=read_asset("statements.js") + _own_asset("statements_component.js"),
+        js=read_asset("drawing.js", "statements.js") + _own_asset("statements_component.js"),
     )
 
 
@@ -101,6 +101,6 @@ def _review_component() -> Callable[..., Any]:
         "litreview_review",
         html=_HOST,
         css=read_asset("statements.css") + _own_asset("component.css") + _own_asset("review_component.css"),
-        js=read_asset("statements.js")
+        js=read_asset("drawing.js", "statements.js")
         + "".join(_own_asset(f"review_{part}.js") for part in ("card", "outbox", "component")),
     )

@@ -1,6 +1,7 @@
 /* A statement to check, as it is drawn: quote and context, claims and codes with their reasons, and the editor of codes.
    `desk` is the Desk of review_component.js, which this is read before. */
-const { create, tint, quoteOf } = LitreviewStatements;
+const { create } = LitreviewDrawing;
+const { tint, quoteOf } = LitreviewStatements;
 const POLARITIES = {
   d: ["Driver", ["driver"]],
   b: ["Barrier", ["barrier"]],

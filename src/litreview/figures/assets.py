@@ -6,11 +6,15 @@ from importlib.resources import files
 from typing import Literal
 
 Asset = Literal[
+    "drawing.js", "drawing.css",
     "gap_map.js", "gap_map.css", "statements.js", "statements.css", "map_page.js", "map_page.css", "map_page.html",
     "places.js", "places.css", "world/countries.json",
 ]  # fmt: skip
 
 
-def read_asset(name: Asset) -> str:
-    """Return the text of a script, a style, or the shapes of the countries."""
-    return (files("litreview.figures") / name).read_text(encoding="utf-8")
+def read_asset(*names: Asset) -> str:
+    """Return the text of scripts or styles one after the other, or the shapes of the countries.
+
+    Before any other script stands drawing.js, before any other style of a figure drawing.css.
+    """
+    return "\n".join((files("litreview.figures") / name).read_text(encoding="utf-8") for name in names)

@@ -10,7 +10,7 @@
 const LitreviewGapMap = (() => {
   "use strict";
 
-  const SVG = "http://www.w3.org/2000/svg";
+  const { create, draw, showTip } = LitreviewDrawing;
   const HEAD = "\u0001head"; // keys of the header and total lines; no code id can hold a control character
   const TOTAL = "\u0001total";
   const PARTS = ["driver", "barrier", "mixed", "open"];
@@ -24,19 +24,6 @@ const LitreviewGapMap = (() => {
   const LARGEST_OF_ONE = 19; // px, so that a map of small numbers stays calm
   const WIDE_FROM = 7; // columns; with more, what stands beside the map belongs below it
   const views = new WeakMap();
-
-  function create(tag, className, text) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
-
-  function draw(tag, attributes) {
-    const made = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-    return made;
-  }
 
   /* The same words for the eye (tooltip) and for a screen reader: a title, then lines. */
   function say(element, words) {
@@ -490,19 +477,8 @@ const LitreviewGapMap = (() => {
       }
       const { row, column } = element.dataset;
       for (const key of [row + "\u0000" + HEAD, HEAD + "\u0000" + column]) this.elements.get(key).classList.add("lr-near");
-      this.showTip(element, words);
-    }
-
-    showTip(element, words) {
-      const [title, ...lines] = words;
-      this.tip.replaceChildren(create("strong", "", title), ...lines.map((line) => create("span", "", line)));
-      this.tip.classList.add("lr-shown");
-      const around = element.getBoundingClientRect();
-      const { width, height } = this.tip.getBoundingClientRect();
-      const left = Math.min(Math.max(around.left + around.width / 2 - width / 2, 8), window.innerWidth - width - 8);
-      const above = around.top - height - 8;
-      this.tip.style.left = `${Math.round(left)}px`;
-      this.tip.style.top = `${Math.round(above < 8 ? around.bottom + 8 : above)}px`;
+      const { left, width, top, bottom } = element.getBoundingClientRect();
+      showTip(this.tip, words, { x: left + width / 2, top, bottom });
     }
   }
 

@@ -35,8 +35,8 @@ def map_html(
     kept = tuple(rows)
     plain = gap_map_to_plain(gap_map, rows=kept, codebook=codebook, count_by=count_by, n_headings=n_headings)
     content = _content(gap_map, plain, kept, codebook, names, tuple(studies))
-    script = "\n".join(read_asset(n) for n in ("gap_map.js", "statements.js", "map_page.js"))
-    style = "\n".join(read_asset(n) for n in ("map_page.css", "gap_map.css", "statements.css"))
+    script = read_asset("drawing.js", "gap_map.js", "statements.js", "map_page.js")
+    style = read_asset("map_page.css", "drawing.css", "gap_map.css", "statements.css")
     n_statements = len(content["statements"])
     facts = f"{gap_map.n_studies:,} studies, {n_statements:,} statements. {' '.join(plain['notes'])}"
     about = (

@@ -11,25 +11,11 @@
 const LitreviewPlaces = (() => {
   "use strict";
 
-  const SVG = "http://www.w3.org/2000/svg";
+  const { create, draw, showTip } = LitreviewDrawing;
   const POINT = 3.2; // radius in units of the drawing; small states
-  const TIP_GAP = 8; // px between a country and its words
   const TIP_REACH = 90; // px; the words stand no farther above the middle of a large country
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const views = new WeakMap();
-
-  function create(tag, className, text) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
-
-  function draw(tag, attributes) {
-    const made = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-    return made;
-  }
 
   /* How far a class lies between the palest shade and the full one. */
   function shade(element, level, nClasses) {
@@ -268,18 +254,12 @@ const LitreviewPlaces = (() => {
     tell(shape) {
       const country = this.known.get(shape.lrCountry.iso2);
       const words = country ? country.text : [shape.lrCountry.label, "none"];
-      this.tip.replaceChildren(...words.map((line, i) => create(i ? "span" : "strong", "", line)));
-      this.tip.classList.add("lr-shown");
       const box = this.svg.getBoundingClientRect();
       const [left, upper, wide] = this.frame;
       const scale = box.width / wide;
       const x = box.left + (shape.lrCountry.x - left) * scale;
       const y = Math.max(box.top + (shape.lrCountry.y - upper) * scale, box.top);
-      const { width, height } = this.tip.getBoundingClientRect();
-      const top = shape.getBoundingClientRect().top;
-      const above = Math.max(top, y - TIP_REACH) - height - TIP_GAP;
-      this.tip.style.left = `${Math.round(Math.min(Math.max(x - width / 2, 8), window.innerWidth - width - 8))}px`;
-      this.tip.style.top = `${Math.round(above < 8 ? y + TIP_GAP : above)}px`;
+      showTip(this.tip, words, { x, top: Math.max(shape.getBoundingClientRect().top, y - TIP_REACH), bottom: y });
     }
   }
 

@@ -8,17 +8,11 @@
 const LitreviewStatements = (() => {
   "use strict";
 
+  const { create } = LitreviewDrawing;
   const DIRECTION = { driver: "Reported as driver", barrier: "Reported as barrier", mixed: "Driver and barrier" };
   const SHAPE = { driver: "●", barrier: "■", mixed: "◆" };
   const N_TINTS = 10; // in statements.css; the shipped codebook has ten dimensions
   const shown = new WeakMap();
-
-  function create(tag, className, text) {
-    const made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text !== undefined && text !== null) made.textContent = text;
-    return made;
-  }
 
   function tint(index) {
     return "lr-tint-" + (index % N_TINTS);
@@ -139,5 +133,5 @@ const LitreviewStatements = (() => {
     kept.root.replaceChildren(legendOf(model), ...model.statements.map((s) => cardOf(s, model, options || {})));
   }
 
-  return { render, create, tint, quoteOf };
+  return { render, tint, quoteOf };
 })();
