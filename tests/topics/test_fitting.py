@@ -3,6 +3,7 @@ import pytest
 
 from litreview.errors import InputError
 from litreview.topics import fit_topics
+from litreview.topics.fitting import METHODS
 
 THEMES = {
     "environment": ["effluent", "pollut", "waste water"],
@@ -26,7 +27,7 @@ def assert_sums_to_one_or_zero(matrix):
     assert (matrix >= 0).all()
 
 
-@pytest.mark.parametrize("method", ["nmf", "bertopic"])
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     "texts",
     [
@@ -126,6 +127,6 @@ def test_fit_topics_names_libraries_settings_and_input(fitted):
 
 def test_fit_topics_reports_all_wrong_settings_at_once():
     with pytest.raises(InputError) as caught:
-        fit_topics(["a", "b"], unit_ids=["x", "x", "x"], method="lda", n_topics=0, seed=-1, themes={})
+        fit_topics(["a", "b"], unit_ids=["x", "x", "x"], method="plsa", n_topics=0, seed=-1, themes={})
     message = str(caught.value)
-    assert all(part in message for part in ("'lda'", "2 texts but 3 unit ids", "occurs twice", "0 topics", "seed -1"))
+    assert all(part in message for part in ("'plsa'", "2 texts but 3 unit ids", "occurs twice", "0 topics", "seed -1"))

@@ -132,7 +132,7 @@ def status(project: ProjectArgument, as_json: JsonOption = False) -> None:
 @app.command()
 def topics(
     project: ProjectArgument,
-    method: Annotated[str, typer.Option(help="nmf or bertopic.")] = "nmf",
+    method: Annotated[str, typer.Option(help="nmf, consensus, lda or bertopic.")] = "nmf",
     number: Annotated[int | None, typer.Option(help="How many topics; the method chooses otherwise.")] = None,
     as_json: JsonOption = False,
 ) -> None:

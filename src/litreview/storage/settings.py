@@ -35,7 +35,7 @@ class TopicSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    methods: tuple[Literal["nmf", "bertopic"], ...] = ("nmf",)
+    methods: tuple[Literal["nmf", "consensus", "lda", "bertopic"], ...] = ("nmf",)
     n_topics: int = Field(default=0, ge=0)
     seed: int = 20261122
 
@@ -80,7 +80,7 @@ ocr_languages = "{reading.ocr_languages}"  # of scanned pages, as Tesseract name
 max_ocr_seconds = {reading.max_ocr_seconds:g}   # for one page, on top of max_seconds
 
 [topics]
-methods = ["nmf"]      # any of "nmf", "bertopic"
+methods = ["nmf"]      # any of "nmf", "consensus", "lda", "bertopic"
 n_topics = {topics.n_topics}           # 0: chosen from the size of the corpus
 seed = {topics.seed}
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+MIN_TOPICS, MAX_TOPICS = 3, 20  # where the number is left to us
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,3 +66,27 @@ def nothing_fitted(n_units: int, n_terms: int, *notes: str) -> Fit:
 def versions_of(packages: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return names and installed versions, sorted."""
     return tuple((name, version(name)) for name in sorted(packages))
+
+
+def choose_n_topics(n_units: int) -> int:
+    """Return how many topics suit a corpus: sqrt(N / 2), from 3 to 20, and at most one for every two units.
+
+    >>> [choose_n_topics(n) for n in (1, 3, 6, 50, 200, 500, 5000)]
+    [1, 1, 3, 5, 10, 16, 20]
+    """
+    return max(1, min(max(MIN_TOPICS, round(math.sqrt(n_units / 2))), MAX_TOPICS, n_units // 2))
+
+
+def allowed_n_topics(corpus: Corpus, n_topics: int | None) -> tuple[int, tuple[str, ...]]:
+    """Return how many topics to fit: as given or as suits, at most one for each unit and term; and what to note."""
+    n_units, n_terms = corpus.counts.shape
+    wanted = n_topics or choose_n_topics(n_units)
+    k = min(wanted, n_units, n_terms)
+    if k == wanted:
+        return k, ()
+    return k, (f"{wanted} topics were asked for; {n_units} different passages allow {k}.",)
+
+
+def said_n_topics(k: int, n_topics: int | None) -> str:
+    """Return the number of topics and where it comes from, for the settings of Topics."""
+    return f"{k} (given)" if n_topics else f"{k} (square root of half the passages, {MIN_TOPICS} to {MAX_TOPICS})"

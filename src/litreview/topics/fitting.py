@@ -15,8 +15,8 @@ from litreview.topics.naming import name_topics
 from litreview.topics.themes import THRESHOLD, nearest_themes
 from litreview.topics.vocabulary import build_vocabulary, min_units, word_streams
 
-FITTING_VERSION = "topics-2"
-METHODS = ("bertopic", "nmf")
+FITTING_VERSION = "topics-3"
+METHODS = ("bertopic", "consensus", "lda", "nmf")
 N_EXAMPLES = 5
 SMALL_CORPUS = 30  # different units; fewer than this, and topics follow single paragraphs
 MAX_SEED = 2**32 - 1  # what NumPy's random states take
@@ -116,6 +116,14 @@ def _fit(corpus: Corpus, *, method: str, n_topics: int | None, seed: int, embedd
         from litreview.topics.bertopic_model import fit_bertopic
 
         return fit_bertopic(corpus, n_topics=n_topics, seed=seed, embedding_cache=embedding_cache)
+    if method == "consensus":
+        from litreview.topics.consensus import fit_consensus
+
+        return fit_consensus(corpus, n_topics=n_topics, seed=seed)
+    if method == "lda":
+        from litreview.topics.lda import fit_lda
+
+        return fit_lda(corpus, n_topics=n_topics, seed=seed)
     from litreview.topics.nmf import fit_nmf
 
     return fit_nmf(corpus, n_topics=n_topics, seed=seed)

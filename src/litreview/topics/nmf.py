@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 
-from litreview.topics.fit import Corpus, Fit, nothing_fitted, rows_to_one, versions_of
+from litreview.topics.fit import (
+    Corpus,
+    Fit,
+    allowed_n_topics,
+    nothing_fitted,
+    rows_to_one,
+    said_n_topics,
+    versions_of,
+)
 
-MIN_TOPICS, MAX_TOPICS = 3, 20
 MAX_ITERATIONS = 500
 TOLERANCE = 1e-5  # of the change of the error, relative; scikit-learn's own 1e-4 stops early on short texts
-
-
-def choose_n_topics(n_units: int) -> int:
-    """Return how many topics suit a corpus: sqrt(N / 2), from 3 to 20, and at most one for every two units.
-
-    >>> [choose_n_topics(n) for n in (1, 3, 6, 50, 200, 500, 5000)]
-    [1, 1, 3, 5, 10, 16, 20]
-    """
-    return max(1, min(max(MIN_TOPICS, round(math.sqrt(n_units / 2))), MAX_TOPICS, n_units // 2))
 
 
 def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
@@ -28,12 +25,10 @@ def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
     from sklearn.feature_extraction.text import TfidfTransformer
     from threadpoolctl import threadpool_limits
 
-    n_units, n_terms = corpus.counts.shape
-    wanted = n_topics or choose_n_topics(n_units)
-    k = min(wanted, n_units, n_terms)
-    notes = [] if k == wanted else [f"{wanted} topics were asked for; {n_units} different passages allow {k}."]
+    k, found = allowed_n_topics(corpus, n_topics)
     if k == 0:
-        return nothing_fitted(n_units, n_terms, *notes)
+        return nothing_fitted(*corpus.counts.shape, *found)
+    notes = list(found)
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(corpus.counts)
     model = NMF(k, init="nndsvda", random_state=seed, max_iter=MAX_ITERATIONS, tol=TOLERANCE)
     # One thread: with several, sums are added in another order, and the last digits differ from run to run.
@@ -51,7 +46,7 @@ def fit_nmf(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
         document_topic=rows_to_one(unit_weights * strength),
         settings=(
             ("weights", "TF-IDF, logarithmic term frequency"),
-            ("n_topics", f"{k} (given)" if n_topics else f"{k} (square root of half the passages, 3 to 20)"),
+            ("n_topics", said_n_topics(k, n_topics)),
             ("initialisation", "nndsvda"),
             ("max_iterations", str(MAX_ITERATIONS)),
             ("tolerance", str(TOLERANCE)),
