@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from litreview.figures.cell_counts import parts_of, say_directions, say_extent, say_number, union_of, units_of
 from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, Heading
 
 HEADINGS_AT_MOST = 60  # on one side; open lists (places) run to hundreds, and a wider table cannot be read
-PARTS = ("driver", "barrier", "mixed", "open")
-_UNITS: Mapping[CountBy, tuple[str, str]] = {
-    "studies": ("study", "studies"),
-    "documents": ("document", "documents"),
-    "statements": ("statement", "statements"),
-}
 
 
 def gap_map_to_plain(
@@ -39,8 +34,8 @@ def gap_map_to_plain(
     width = len(gap_map.columns)
 
     def plain(cell: Cell, title: str, *, is_total: bool = False) -> dict[str, Any]:
-        parts = _parts(cell, by_id, count_by)
-        count = len(cell.row_ids) if count_by == "statements" else len(_units_of(cell, count_by))
+        parts = parts_of(cell, by_id, count_by)
+        count = len(cell.row_ids) if count_by == "statements" else len(units_of(cell, count_by))
         n_gaps = len(cell.stated_gap_ids)
         text = [title, *words.total(cell, count, n_gaps)] if is_total else [title, *words.cell(cell, parts, n_gaps)]
         return {"state": cell.state, "count": count, "parts": parts, "gaps": n_gaps, "text": text}
@@ -61,7 +56,7 @@ def gap_map_to_plain(
         "column_totals": [
             plain(gap_map.column_totals[j], gap_map.columns[j].label, is_total=True) for j in kept_columns
         ],
-        "total": plain(_union((*gap_map.row_totals, *gap_map.column_totals)), "All", is_total=True),
+        "total": plain(union_of((*gap_map.row_totals, *gap_map.column_totals)), "All", is_total=True),
         "thin_at_most": gap_map.thin_at_most,
         "notes": [
             *words.searched(),
@@ -111,49 +106,6 @@ def _left_out(headings: Sequence[Heading], kept: Collection[int], dimension: str
     return [f"{dimension}: the {len(kept)} of {len(headings)} with the most studies are shown."]
 
 
-def _units_of(cell: Cell, count_by: CountBy) -> tuple[str, ...]:
-    return {"studies": cell.study_ids, "documents": cell.document_ids, "statements": cell.row_ids}[count_by]
-
-
-def _parts(cell: Cell, rows: Mapping[str, EvidenceRow], count_by: CountBy) -> dict[str, int]:
-    drivers, barriers = set(cell.driver_ids), set(cell.barrier_ids)
-    found: dict[str, set[str]] = {}
-    for row_id in cell.row_ids:
-        row = rows.get(row_id)
-        if row is None:
-            continue
-        units = {"studies": row.study_ids, "documents": (row.document_id,), "statements": (row_id,)}[count_by]
-        directions = ({"driver"} if row_id in drivers else set()) | ({"barrier"} if row_id in barriers else set())
-        for unit in units:
-            found.setdefault(unit, set()).update(directions)
-    counts = dict.fromkeys(PARTS, 0)
-    for directions in found.values():
-        part = "mixed" if len(directions) == 2 else next(iter(directions), "open")
-        counts[part] += 1
-    return {part: n for part, n in counts.items() if n}
-
-
-def _union(cells: Sequence[Cell]) -> Cell:
-    def gather(ids: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-        return tuple(sorted({one for each in ids for one in each}))
-
-    return Cell(
-        row_code="",
-        column_code="",
-        state="evidence",
-        study_ids=gather(c.study_ids for c in cells),
-        document_ids=gather(c.document_ids for c in cells),
-        row_ids=gather(c.row_ids for c in cells),
-        driver_ids=gather(c.driver_ids for c in cells),
-        barrier_ids=gather(c.barrier_ids for c in cells),
-        stated_gap_ids=gather(c.stated_gap_ids for c in cells),
-    )
-
-
-def _number(n: int, singular: str, plural: str) -> str:
-    return f"{n:,} {singular if n == 1 else plural}"
-
-
 class _Words:
     """What a cell says in words."""
 
@@ -161,13 +113,13 @@ class _Words:
         self.n_searched = gap_map.n_searched
         self.n_failed = gap_map.n_failed
         self.thin_at_most = gap_map.thin_at_most
-        self.unit = _UNITS[count_by]
+        self.count_by = count_by
 
     def cell(self, cell: Cell, parts: Mapping[str, int], n_gaps: int) -> list[str]:
         if cell.state == "not_applicable":
             return [f"not applicable: {cell.reason or 'no reason given'}"]
         if cell.row_ids:
-            lines = [self._extent(cell), *self._directions(parts)]
+            lines = [say_extent(cell), *say_directions(parts, self.count_by)]
             lines += [f"thin: {self.thin_at_most} or fewer"] if cell.state == "thin" else []
         else:
             # n_searched is the number of documents; the word follows it.
@@ -176,28 +128,15 @@ class _Words:
         return lines + ([self._stated(cell, n_gaps)] if n_gaps else [])
 
     def total(self, cell: Cell, count: int, n_gaps: int) -> list[str]:
-        lines = [self._extent(cell)] if count else [f"none of {self.n_searched} searched"]
-        return lines + ([_number(n_gaps, "stated gap", "stated gaps")] if n_gaps else [])
+        lines = [say_extent(cell)] if count else [f"none of {self.n_searched} searched"]
+        return lines + ([say_number(n_gaps, "stated gap", "stated gaps")] if n_gaps else [])
 
     def searched(self) -> list[str]:
-        failed = f" {_number(self.n_failed, 'file', 'files')} could not be read." if self.n_failed else ""
-        return [f"{_number(self.n_searched, 'document', 'documents')} searched.{failed}"]
-
-    def _extent(self, cell: Cell) -> str:
-        studies = _number(len(cell.study_ids), "study", "studies")
-        statements = _number(len(cell.row_ids), "statement", "statements")
-        return f"{studies}, {statements} in {_number(len(cell.document_ids), 'document', 'documents')}"
-
-    def _directions(self, parts: Mapping[str, int]) -> list[str]:
-        names = {"driver": "driver", "barrier": "barrier", "mixed": "both"}
-        said = [f"{name} in {parts[part]}" for part, name in names.items() if parts.get(part)]
-        # The first number says what is counted: "reported as driver in 2 studies, barrier in 1".
-        singular, plural = self.unit
-        first = next((f" {singular if n == 1 else plural}" for part in names if (n := parts.get(part))), "")
-        return [f"reported as {', '.join((said[0] + first, *said[1:]))}"] if said else []
+        failed = f" {say_number(self.n_failed, 'file', 'files')} could not be read." if self.n_failed else ""
+        return [f"{say_number(self.n_searched, 'document', 'documents')} searched.{failed}"]
 
     def _stated(self, cell: Cell, n_gaps: int) -> str:
-        stated = f"{_number(n_gaps, 'statement says', 'statements say')} that more needs to be known"
+        stated = f"{say_number(n_gaps, 'statement says', 'statements say')} that more needs to be known"
         observed = {
             "evidence": "although the map shows evidence",
             "thin": "and the map shows little",
