@@ -638,6 +638,113 @@ class GapMap:
     thin_at_most: int
 
 
+# ---------------------------------------------------------------- a living map
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFile:
+    """A file as an edition knows it; `document_id` and the digests are None where it could not be read.
+
+    `code_key` changes with the document, the codebook, and the rules and models that coded it.
+    """
+
+    name: str
+    sha256: str
+    document_id: str | None = None
+    content_digest: str | None = None
+    code_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The evidence of a review as it stood when it was kept under a name: enough to draw its map again.
+
+    `rows` are those that rules and models proposed, with their studies; where words stand (mentions, statements,
+    boxes) is left out. `decisions` are those that no `undo` took back. `versions`: of litreview and of what read, coded
+    and joined, by step. `study_labels`: what a reader calls the studies of the rows. `kept_at` is ISO 8601 in UTC.
+    """
+
+    name: str
+    kept_at: str
+    versions: tuple[tuple[str, str], ...]
+    codebook: Codebook
+    files: tuple[EditionFile, ...]
+    rows: tuple[EvidenceRow, ...]
+    decisions: tuple[Decision, ...] = ()
+    cell_decisions: tuple[CellDecision, ...] = ()
+    study_labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChange:
+    """What happened to a code between two codebooks.
+
+    `code_id` is its newer id, `old_id` the earlier one; one of the two is None for a code that was added or removed.
+    `coding`: whether that can change what is coded; another label cannot. `words` say it without the code's name.
+    """
+
+    dimension_id: str
+    code_id: str | None
+    old_id: str | None
+    label: str
+    coding: bool
+    words: str
+
+
+ChangeCause = Literal[
+    "new paper", "paper left out", "paper read anew", "reviewer", "codebook", "rules", "studies", "cell", "elsewhere",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReason:
+    """Why a cell changed, in words, with the rows that came, that went, and that count otherwise than before."""
+
+    cause: ChangeCause
+    words: str
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell, or a total, in two editions; `before` or `after` is None where a codebook lacks one of its codes.
+
+    `gained` and `lost` are study ids. A cell without reasons is unchanged.
+    """
+
+    row_code: str
+    column_code: str
+    before: Cell | None
+    after: Cell | None
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    reasons: tuple[ChangeReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapChanges:
+    """Two maps of the same two dimensions, cell by cell, in the order of GapMap.
+
+    Rows and columns are those of the later map, then codes that only the earlier one has; `row_marks` and
+    `column_marks` say "new", "removed" or "was “…”" of a code, "" of most. `notes` say what changed in the review.
+    """
+
+    before: str
+    after: str
+    row_dimension: str
+    column_dimension: str
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    row_marks: tuple[str, ...]
+    column_marks: tuple[str, ...]
+    cells: tuple[CellChange, ...]
+    row_totals: tuple[CellChange, ...]
+    column_totals: tuple[CellChange, ...]
+    notes: tuple[str, ...]
+
+
 # ---------------------------------------------------------------- topics and scores
 
 

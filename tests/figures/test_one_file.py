@@ -70,7 +70,13 @@ def test_map_html_names_no_other_host() -> None:
     assert set(re.findall(r"https?://[^\s\"'<>)]+", a_page())) <= {"http://www.w3.org/2000/svg"}
 
 
-@pytest.mark.parametrize("name", ["drawing.js", "gap_map.js", "statements.js", "places.js", "map_page.js"])
+SCRIPTS = (
+    "drawing.js", "map_marks.js", "gap_map.js", "statements.js", "places.js", "map_page.js", "reasons.js",
+    "changes_page.js",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_put_no_text_into_the_page_as_markup(name: Any) -> None:
     script = read_asset(name)
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)

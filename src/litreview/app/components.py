@@ -1,8 +1,8 @@
-"""Scripts as Streamlit components: the gap map, the map of countries, statement cards, and the desk for checking."""
+"""Scripts as Streamlit components: the gap map, why it changed, countries, statement cards, the desk for checking."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -49,6 +49,12 @@ def show_statements(
     return opened if isinstance(opened, str) else None
 
 
+def show_reasons(reasons: Sequence[Mapping[str, Any]], *, dimensions: Sequence[Mapping[str, str]], key: str) -> None:
+    """Mount the reasons why a cell changed, with the statements that came, went or count otherwise."""
+    model = {"reasons": list(reasons), "dimensions": list(dimensions), "empty": "Nothing changed here."}
+    _reasons_component()(key=key, data={"model": model})
+
+
 def show_review_queue(data: Mapping[str, Any], *, key: str, on_sent: Callable[[object], None]) -> None:
     """Mount the desk at which statements are checked; `on_sent` gets each message that the browser sends."""
     _review_component()(
@@ -69,7 +75,7 @@ def _gap_map_component() -> Callable[..., Any]:
         "litreview_gap_map",
         html=_HOST,
         css=read_asset("drawing.css", "gap_map.css") + _own_asset("component.css"),
-        js=read_asset("drawing.js", "gap_map.js") + _own_asset("gap_map_component.js"),
+        js=read_asset("drawing.js", "map_marks.js", "gap_map.js") + _own_asset("gap_map_component.js"),
     )
 
 
@@ -92,6 +98,16 @@ def _statements_component() -> Callable[..., Any]:
         html=_HOST,
         css=read_asset("statements.css") + _own_asset("component.css"),
         js=read_asset("drawing.js", "statements.js") + _own_asset("statements_component.js"),
+    )
+
+
+@cache
+def _reasons_component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "litreview_reasons",
+        html=_HOST,
+        css=read_asset("statements.css", "reasons.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "statements.js", "reasons.js") + _own_asset("reasons_component.js"),
     )
 
 

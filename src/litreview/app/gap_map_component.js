@@ -2,6 +2,7 @@
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const host = parentElement.querySelector(".lr-host");
-  const onSelect = (chosen) => setTriggerValue("picked", { row: chosen.row ?? null, column: chosen.column ?? null });
+  const onSelect = (chosen) => setTriggerValue("picked", 
+    { row: chosen.row ?? null, column: chosen.column ?? null, segment: chosen.segment ?? null });
   LitreviewGapMap.render(host, data.map, { selection: data.selection, onSelect });
 }

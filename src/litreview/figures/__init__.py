@@ -1,7 +1,7 @@
 """Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
 
-In: a GapMap, EvidenceRows, the Codebook, Studies; counts of countries.
-Out: JSON-ready values for gap_map.js, statements.js and places.js; one HTML file.
+In: a GapMap, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries.
+Out: JSON-ready values for gap_map.js, reasons.js, statements.js and places.js; HTML files.
 Called by: review, app.
 
     page = map_html(gap_map, rows=rows, codebook=codebook, title="My review", names={"d0c1": "khan-2007.pdf"})
@@ -10,6 +10,8 @@ Called by: review, app.
 from __future__ import annotations
 
 from litreview.figures.assets import read_asset
+from litreview.figures.changes_file import changes_html
+from litreview.figures.changes_model import changes_table, changes_to_plain, find_change, reasons_to_plain
 from litreview.figures.map_model import find_cell, gap_map_to_plain
 from litreview.figures.one_file import map_html
 from litreview.figures.page_model import PageBlock, page_blocks
@@ -28,15 +30,20 @@ __all__ = [
     "CountryCount",
     "PageBlock",
     "caveats",
+    "changes_html",
+    "changes_table",
+    "changes_to_plain",
     "country_names",
     "country_regions",
     "dimensions_to_plain",
     "find_cell",
+    "find_change",
     "gap_map_to_plain",
     "map_html",
     "page_blocks",
     "places_to_plain",
     "read_asset",
+    "reasons_to_plain",
     "region_names",
     "statement_context",
     "statement_to_plain",

@@ -7,7 +7,8 @@ from typing import Literal
 
 Asset = Literal[
     "drawing.js", "drawing.css",
-    "gap_map.js", "gap_map.css", "statements.js", "statements.css", "map_page.js", "map_page.css", "map_page.html",
+    "map_marks.js", "gap_map.js", "gap_map.css", "statements.js", "statements.css", "reasons.js", "reasons.css",
+    "map_page.js", "map_page.css", "map_page.html", "changes_page.js", "changes_page.html",
     "places.js", "places.css", "world/countries.json",
 ]  # fmt: skip
 

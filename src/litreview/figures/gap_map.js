@@ -5,23 +5,16 @@
 
      LitreviewGapMap.render(container, model, { selection, onSelect });
 
-   `model` is what litreview.figures.gap_map_to_plain returns. Calling `render` again with the same container patches
+   `model` is what litreview.figures.gap_map_to_plain or changes_to_plain returns; a selection holds codes: row, column,
+   segment. What stands in a cell is drawn by map_marks.js. Calling `render` again with the same container patches
    what changed and keeps the focus. Text of the model reaches the page through textContent alone. */
 const LitreviewGapMap = (() => {
   "use strict";
 
-  const { create, draw, showTip } = LitreviewDrawing;
+  const { create, showTip } = LitreviewDrawing;
+  const { contentOf, totalOf, legendOf, scaleOf } = LitreviewMarks;
   const HEAD = "\u0001head"; // keys of the header and total lines; no code id can hold a control character
   const TOTAL = "\u0001total";
-  const PARTS = ["driver", "barrier", "mixed", "open"];
-  const PART_WORDS = {
-    driver: "reported as driver",
-    barrier: "reported as barrier",
-    mixed: "reported as both",
-    open: "no direction stated",
-  };
-  const LARGEST = 46; // px, diameter of the largest circle
-  const LARGEST_OF_ONE = 19; // px, so that a map of small numbers stays calm
   const WIDE_FROM = 7; // columns; with more, what stands beside the map belongs below it
   const views = new WeakMap();
 
@@ -30,61 +23,6 @@ const LitreviewGapMap = (() => {
     element.lrWords = words;
     const [title, ...lines] = words;
     element.setAttribute("aria-label", lines.length ? `${title}: ${lines.join("; ")}` : title);
-  }
-
-  // ---------------------------------------------------------------- marks
-
-  /* Every shape of the same number has the same area, that of a circle with this diameter. */
-  function drawMark(part, diameter, label) {
-    const half = diameter / 2;
-    const side = diameter * Math.sqrt(Math.PI) / 2;
-    const reach = part === "mixed" ? side / Math.SQRT2 : part === "barrier" ? side / 2 : half;
-    const size = Math.ceil(reach * 2) + 2;
-    const middle = size / 2;
-    const svg = draw("svg", { width: size, height: size, class: "lr-mark lr-" + part, "aria-hidden": "true" });
-    if (part === "barrier") {
-      const corner = Math.min(3, side / 6);
-      svg.append(draw("rect", { x: middle - side / 2, y: middle - side / 2, width: side, height: side, rx: corner }));
-    } else if (part === "mixed") {
-      const points = [[0, -reach], [reach, 0], [0, reach], [-reach, 0]];
-      svg.append(draw("polygon", { points: points.map(([x, y]) => `${middle + x},${middle + y}`).join(" ") }));
-    } else {
-      svg.append(draw("circle", { cx: middle, cy: middle, r: part === "open" ? Math.max(half - 0.75, 1) : half }));
-    }
-    if (label) {
-      const text = draw("text", { x: middle, y: middle, "text-anchor": "middle", "dominant-baseline": "central" });
-      text.textContent = label;
-      svg.append(text);
-    }
-    return svg;
-  }
-
-  function markWithNumber(part, number, scale) {
-    const diameter = scale * Math.sqrt(number);
-    const label = String(number);
-    const fits = diameter >= 9 + 7 * label.length;
-    const made = create("span", "lr-part");
-    made.append(drawMark(part, diameter, fits ? label : ""));
-    if (!fits) made.append(create("span", "lr-beside", label));
-    return made;
-  }
-
-  function drawFlag() {
-    const svg = draw("svg", { width: 9, height: 11, viewBox: "0 0 9 11", class: "lr-flag-shape", "aria-hidden": "true" });
-    svg.append(draw("path", { d: "M1 0.5V10.5M1 1H8L6.2 3.4L8 5.8H1" }));
-    return svg;
-  }
-
-  function flag(number) {
-    const made = create("span", "lr-flag");
-    made.append(drawFlag(), create("span", "", String(number)));
-    return made;
-  }
-
-  function scaleOf(model) {
-    let most = 1;
-    for (const cell of model.cells) for (const part of PARTS) most = Math.max(most, cell.parts[part] || 0);
-    return Math.min(LARGEST_OF_ONE, LARGEST / Math.sqrt(most));
   }
 
   // ---------------------------------------------------------------- headings
@@ -113,6 +51,7 @@ const LitreviewGapMap = (() => {
       this.expanded = { row: new Set(), column: new Set() };
       this.elements = new Map();
       this.focusKey = null;
+      this.showsError = false;
       this.root = create("div", "lr-map");
       this.toolbar = create("div", "lr-toolbar");
       this.scroll = create("div", "lr-scroll");
@@ -145,7 +84,9 @@ const LitreviewGapMap = (() => {
       const selection = options.selection || {};
       this.reveal("row", selection.row);
       this.reveal("column", selection.column);
-      const signature = JSON.stringify([model.rows, model.columns, model.row_dimension, model.column_dimension]);
+      if (model.shows_error !== this.asked) this.showsError = Boolean(this.asked = model.shows_error);
+      const signature = JSON.stringify(
+        [model.rows, model.columns, model.row_dimension, model.column_dimension, model.has_errors]);
       if (signature !== this.signature) {
         this.signature = signature;
         this.build();
@@ -212,6 +153,7 @@ const LitreviewGapMap = (() => {
         box.append(toggle);
       }
       box.append(create("span", "lr-head-text", heading.label));
+      if (heading.mark) box.append(create("span", "lr-head-mark", heading.mark));
       made.append(box);
       return made;
     }
@@ -249,6 +191,18 @@ const LitreviewGapMap = (() => {
         button.dataset.label = label;
         this.toolbar.append(button);
       }
+      if (this.model.has_errors) this.toolbar.append(this.buildErrorButton());
+    }
+
+    buildErrorButton() {
+      const button = create("button", "lr-button");
+      button.type = "button";
+      button.addEventListener("click", () => {
+        this.showsError = !this.showsError;
+        this.patch();
+        this.select(this.selection);
+      });
+      return button;
     }
 
     // -------------------------------------------------------------- patching
@@ -298,18 +252,12 @@ const LitreviewGapMap = (() => {
 
     patchCell(rowId, columnId, cell) {
       const element = this.elements.get(rowId + "\u0000" + columnId);
-      const signature = JSON.stringify([cell, this.scale]);
+      const signature = JSON.stringify([cell, this.scale, this.showsError, this.model.segments]);
       if (element.lrSignature === signature) return;
       element.lrSignature = signature;
       say(element, cell.text);
-      element.className = "lr-cell lr-state-" + cell.state;
-      const inside = create("div", "lr-inside");
-      for (const part of PARTS) if (cell.parts[part]) inside.append(markWithNumber(part, cell.parts[part], this.scale));
-      if (cell.state === "absolute_gap") inside.append(create("span", "lr-word", "gap"));
-      if (cell.state === "not_applicable") inside.append(create("span", "lr-word", "n/a"));
-      if (cell.state === "none") inside.append(create("span", "lr-word", "–"));
-      element.replaceChildren(inside);
-      if (cell.gaps) element.append(flag(cell.gaps));
+      element.className = "lr-cell lr-state-" + cell.state + (cell.change?.changed ? " lr-changed" : "");
+      element.replaceChildren(...contentOf(cell, this.model, this.scale, this.showsError));
     }
 
     patchTotal(rowId, columnId, cell) {
@@ -318,15 +266,17 @@ const LitreviewGapMap = (() => {
       if (element.lrSignature === signature) return;
       element.lrSignature = signature;
       say(element, cell.text);
-      const inside = create("div", "lr-inside");
-      inside.append(create("span", "lr-number", String(cell.count)));
-      element.replaceChildren(inside);
-      if (cell.gaps) element.append(flag(cell.gaps));
+      element.replaceChildren(...totalOf(cell));
     }
 
     patchToolbar() {
       for (const button of this.toolbar.children) {
         const { side, label } = button.dataset;
+        if (!side) {
+          button.textContent = this.showsError ? "Hide error" : "Show error";
+          button.setAttribute("aria-pressed", String(this.showsError));
+          continue;
+        }
         const open = this.expanded[side].size >= this.kin[side].withChildren.size;
         button.textContent = `${open ? "Fold" : "Unfold"} ${label.toLowerCase()}`;
         button.setAttribute("aria-pressed", String(open));
@@ -335,29 +285,10 @@ const LitreviewGapMap = (() => {
 
     patchNotes() {
       const { model } = this;
-      const signature = JSON.stringify([this.scale, model.notes, model.unit, model.thin_at_most]);
+      const signature = JSON.stringify([this.scale, { ...model, cells: 0, row_totals: 0, column_totals: 0 }]);
       if (this.notes.lrSignature === signature) return;
       this.notes.lrSignature = signature;
-      const legend = create("ul", "lr-legend");
-      legend.setAttribute("aria-label", "Legend");
-      const entry = (drawn, words) => {
-        const made = create("li");
-        made.append(drawn, create("span", "", words));
-        legend.append(made);
-      };
-      for (const part of PARTS) entry(drawMark(part, 12, ""), PART_WORDS[part]);
-      const sizes = create("span", "lr-sizes");
-      const most = Math.max(1, Math.round((LARGEST / this.scale) ** 2));
-      for (const n of [...new Set([1, Math.max(1, Math.round(most / 4)), most])]) sizes.append(markWithNumber("open", n, this.scale));
-      entry(sizes, `area: number of ${model.unit}`);
-      const sample = (state, word) => create("span", "lr-sample lr-cell lr-state-" + state, word);
-      entry(sample("thin", ""), `thin: ${model.thin_at_most} ${model.thin_at_most === 1 ? "study" : "studies"} or fewer`);
-      entry(sample("absolute_gap", ""), "gap: both occur, never together");
-      entry(sample("none", "–"), "one of the two occurs nowhere");
-      entry(sample("not_applicable", "n/a"), "not applicable, by a reviewer");
-      const flagged = flag(2);
-      entry(flagged, "statements saying that more needs to be known");
-      this.notes.replaceChildren(legend, ...model.notes.map((words) => create("p", "lr-note", words)));
+      this.notes.replaceChildren(legendOf(model, this.scale), ...model.notes.map((words) => create("p", "lr-note", words)));
     }
 
     // -------------------------------------------------------------- selecting
@@ -375,16 +306,19 @@ const LitreviewGapMap = (() => {
         element.classList.toggle("lr-within", within && !exact);
         element.classList.toggle("lr-crossing", !exact && ((r === row && c === HEAD) || (c === column && r === HEAD)));
         element.setAttribute("aria-selected", String(exact));
+        for (const part of element.querySelectorAll("[data-segment]")) {
+          part.classList.toggle("lr-chosen-segment", exact && part.dataset.segment === selection.segment);
+        }
       }
     }
 
-    choose(element) {
+    choose(element, segment) {
       const { row, column } = element.dataset;
-      const chosen = {};
+      const chosen = segment === undefined ? {} : { segment };
       if (row !== HEAD && row !== TOTAL) chosen.row = row;
       if (column !== HEAD && column !== TOTAL) chosen.column = column;
       if (row === HEAD && column === HEAD) return;
-      const same = chosen.row === this.selection.row && chosen.column === this.selection.column;
+      const same = ["row", "column", "segment"].every((side) => chosen[side] === this.selection[side]);
       const next = same ? {} : chosen;
       this.select(next);
       this.onSelect(next);
@@ -408,7 +342,7 @@ const LitreviewGapMap = (() => {
       this.focusKey = element.dataset.key;
       this.rove();
       if (event.target.closest(".lr-toggle")) this.toggle(element);
-      else this.choose(element);
+      else this.choose(element, event.target.closest("[data-segment]")?.dataset.segment);
     }
 
     onKey(event) {
@@ -435,11 +369,21 @@ const LitreviewGapMap = (() => {
         if (this.selection.row === undefined && this.selection.column === undefined) return;
         this.select({});
         this.onSelect({});
+      } else if (!event.ctrlKey && this.segmentOf(element, event.key) !== undefined) {
+        this.choose(element, this.segmentOf(element, event.key));
       } else {
         return;
       }
       event.preventDefault();
       event.stopPropagation();
+    }
+
+    /* The segment of a cell that a key names by its letter. */
+    segmentOf(element, key) {
+      const index = (this.model.segments || []).findIndex((s) => s.letter.toLowerCase() === key.toLowerCase());
+      const segment = index < 0 ? undefined : this.model.segments[index].id;
+      const parts = [...element.querySelectorAll("[data-segment]")];
+      return parts.some((part) => part.dataset.segment === segment) ? segment : undefined;
     }
 
     moveTo(row, column) {

@@ -28,8 +28,8 @@ def gap_map_to_plain(
     by_id = {row.row_id: row for row in rows}
     labels = {d.dimension_id: d.label for d in codebook.dimensions}
     down, across = labels[gap_map.row_dimension], labels[gap_map.column_dimension]
-    kept_rows = _kept(gap_map.rows, gap_map.row_totals, n_headings)
-    kept_columns = _kept(gap_map.columns, gap_map.column_totals, n_headings)
+    kept_rows = kept_headings(gap_map.rows, [len(c.study_ids) for c in gap_map.row_totals], n_headings)
+    kept_columns = kept_headings(gap_map.columns, [len(c.study_ids) for c in gap_map.column_totals], n_headings)
     words = _Words(gap_map, count_by)
     width = len(gap_map.columns)
 
@@ -85,11 +85,11 @@ def _heading(heading: Heading) -> dict[str, Any]:
     return {"id": heading.code_id, "label": heading.label, "parent": heading.parent, "level": heading.level}
 
 
-def _kept(headings: Sequence[Heading], totals: Sequence[Cell], at_most: int) -> list[int]:
+def kept_headings(headings: Sequence[Heading], n_studies: Sequence[int], at_most: int) -> list[int]:
     """Return the places of the headings that stay, in the map's order; a child stays only with its parents."""
     if len(headings) <= at_most:
         return list(range(len(headings)))
-    ranked = sorted(range(len(headings)), key=lambda i: (-len(totals[i].study_ids), headings[i].level, i))
+    ranked = sorted(range(len(headings)), key=lambda i: (-n_studies[i], headings[i].level, i))
     kept = {headings[i].code_id for i in ranked[:at_most]}
     places = []
     for place, heading in enumerate(headings):

@@ -6,11 +6,11 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from litreview import __version__
-from litreview.figures.assets import read_asset
+from litreview.figures.assets import Asset, read_asset
 from litreview.figures.map_model import HEADINGS_AT_MOST, find_cell, gap_map_to_plain
 from litreview.figures.statement_model import dimensions_to_plain, statement_context, statement_to_plain
 from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, Study
@@ -35,8 +35,6 @@ def map_html(
     kept = tuple(rows)
     plain = gap_map_to_plain(gap_map, rows=kept, codebook=codebook, count_by=count_by, n_headings=n_headings)
     content = _content(gap_map, plain, kept, codebook, names, tuple(studies))
-    script = read_asset("drawing.js", "gap_map.js", "statements.js", "map_page.js")
-    style = read_asset("map_page.css", "drawing.css", "gap_map.css", "statements.css")
     n_statements = len(content["statements"])
     facts = f"{gap_map.n_studies:,} studies, {n_statements:,} statements. {' '.join(plain['notes'])}"
     about = (
@@ -44,16 +42,33 @@ def map_html(
         "unless a reviewer decided otherwise; driver and barrier are what a text reports, not an effect that was "
         "measured."
     )
-    return _fill(
-        read_asset("map_page.html"),
-        version=html.escape(__version__),
+    return fill_page(
+        "map_page.html",
+        styles=("map_page.css", "drawing.css", "gap_map.css", "statements.css"),
+        scripts=("drawing.js", "map_marks.js", "gap_map.js", "statements.js", "map_page.js"),
+        content=content,
         title=html.escape(title),
         facts=html.escape(facts),
         about=html.escape(about),
+    )
+
+
+def fill_page(
+    template: Asset, *, styles: Sequence[Asset], scripts: Sequence[Asset], content: object, **markup: str
+) -> str:
+    """Return a page in which no script runs but these, by their digest, and nothing is fetched.
+
+    `content` becomes JSON for the scripts to read; `markup` fills the places of its names, text escaped already.
+    """
+    script = read_asset(*scripts)
+    return _fill(
+        read_asset(template),
+        version=html.escape(__version__),
         script_hashes=f"'sha256-{_sha256(script)}'",
-        style=style,
+        style=read_asset(*styles),
         content=_json_for_html(content),
         script=script,
+        **markup,
     )
 
 

@@ -1,7 +1,7 @@
 """Evidence rows counted where two dimensions meet, with the gaps that the papers state and those that are observed.
 
 In: EvidenceRows, the Codebook, and reviewers' CellDecisions.
-Out: a GapMap of Cells.
+Out: a GapMap of Cells; two maps of one review compared, with the reasons why cells changed.
 Called by: review.
 
     gap_map = build_gap_map(rows, codebook=codebook, row_dimension="factors", column_dimension="themes", n_searched=12)
@@ -9,6 +9,15 @@ Called by: review.
 
 from __future__ import annotations
 
+from litreview.gapmap.codebook_changes import compare_codebooks, joint_codebook
+from litreview.gapmap.comparing import MapSide, compare_maps
 from litreview.gapmap.counting import DEFAULT_THIN_AT_MOST, build_gap_map
 
-__all__ = ["DEFAULT_THIN_AT_MOST", "build_gap_map"]
+__all__ = [
+    "DEFAULT_THIN_AT_MOST",
+    "MapSide",
+    "build_gap_map",
+    "compare_codebooks",
+    "compare_maps",
+    "joint_codebook",
+]

@@ -15,6 +15,19 @@ from __future__ import annotations
 from litreview.review.adding import add_papers, build_demo, choose_codebook, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
 from litreview.review.doctor import Finding, examine_machine
+from litreview.review.editions import (
+    Comparison,
+    changes_page,
+    compare_editions,
+    current_edition,
+    edition_rows,
+    export_changes,
+    keep_edition,
+    open_edition,
+    papers_waiting,
+    shared_dimensions,
+    study_labels,
+)
 from litreview.review.evaluating import evaluate, evaluate_review, evaluate_sentences, evaluation_problems, mistakes_csv
 from litreview.review.gold import keep_gold, list_gold, sample_sentences, write_sample
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
@@ -26,6 +39,7 @@ from litreview.review.uploading import add_uploads
 
 __all__ = [
     "AddReport",
+    "Comparison",
     "Finding",
     "Progress",
     "ProgressEvent",
@@ -33,18 +47,24 @@ __all__ = [
     "add_papers",
     "add_uploads",
     "build_demo",
+    "changes_page",
     "check_codebook",
     "choose_codebook",
     "code_file",
     "code_sentences",
+    "compare_editions",
+    "current_edition",
     "default_dimensions",
+    "edition_rows",
     "evaluate",
     "evaluate_review",
     "evaluate_sentences",
     "evaluation_problems",
     "examine_machine",
+    "export_changes",
     "export_review",
     "fit_topics",
+    "keep_edition",
     "keep_gold",
     "list_gold",
     "load_codebook",
@@ -55,9 +75,13 @@ __all__ = [
     "map_evidence",
     "mistakes_csv",
     "new_review",
+    "open_edition",
+    "papers_waiting",
     "report_review",
     "run_review",
     "sample_sentences",
+    "shared_dimensions",
+    "study_labels",
     "suggest_codes",
     "suggestions_csv",
     "topics_to_plain",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from litreview.storage.codec import CODEC_VERSION
 from litreview.storage.decisions import decide_cell, decide_row, decide_rows, list_cell_decisions, list_decisions
+from litreview.storage.editions import EditionHead, list_editions, load_edition, save_edition
 from litreview.storage.findings import (
     count_rows,
     list_country_roles,
@@ -39,6 +40,7 @@ from litreview.storage.settings import Settings
 
 __all__ = [
     "CODEC_VERSION",
+    "EditionHead",
     "FileEntry",
     "Project",
     "Settings",
@@ -51,14 +53,17 @@ __all__ = [
     "list_cell_decisions",
     "list_country_roles",
     "list_decisions",
+    "list_editions",
     "list_files",
     "list_outlines",
     "list_problems",
     "list_rows",
     "list_studies",
     "load_document",
+    "load_edition",
     "open_project",
     "save_document",
+    "save_edition",
     "save_failure",
     "save_rows",
     "save_step_key",
