@@ -32,7 +32,7 @@ def test_readme_names_no_command_that_does_not_exist():
     blocks = "\n".join(re.findall(r"```\n(.*?)```", README, re.DOTALL)) + "\n".join(
         re.findall(r"`(litreview [^`]+)`", README)
     )
-    named = set(re.findall(r"^litreview (codebook \w+|\w+)", blocks, re.MULTILINE))
+    named = set(re.findall(r"^litreview ((?:codebook|edition) \w+|\w+)", blocks, re.MULTILINE))
     assert named <= set(commands())
     assert named
 

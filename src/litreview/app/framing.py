@@ -12,13 +12,25 @@ from litreview.app.snapshot import Snapshot
 from litreview.errors import LitreviewError
 
 PageName = Literal[
-    "Overview", "Papers", "Gap map", "Places", "Evidence", "Review", "Themes", "Codebook", "Quality", "Method"
+    "Overview",
+    "Papers",
+    "Gap map",
+    "Changes",
+    "Places",
+    "Evidence",
+    "Review",
+    "Themes",
+    "Codebook",
+    "Quality",
+    "Method",
 ]
 PAGE_HELP: Mapping[PageName, str] = {
     "Overview": "What was read, what was found in it, and what could not be read and why.",
     "Papers": "How each paper was read: what the numbers, quotes and pages of this review stand on.",
     "Gap map": "This map shows what evidence there is, not what it says. Choose a cell, a row or a column to read the "
     "statements behind it.",
+    "Changes": "What the map showed then and shows now, cell by cell, and why: a living map. Choose a cell to read the "
+    "statements that came or went.",
     "Places": "Where the evidence is: countries shaded by the papers about them. Choose one to read its statements.",
     "Evidence": "Every statement with its page and codes. Choose a row to see it in its document.",
     "Review": "Check what was coded, one statement at a time. Decisions count at once, on the map and in every export; "

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from litreview.app import (
+    changes_page,
     codebook_page,
     evidence_page,
     gap_map_page,
@@ -32,6 +33,7 @@ _SHOWS: Mapping[PageName, _Show] = {
     "Overview": overview_page.show,
     "Papers": papers_page.show,
     "Gap map": gap_map_page.show,
+    "Changes": changes_page.show,
     "Places": places_page.show,
     "Evidence": evidence_page.show,
     "Review": review_page.show,
@@ -44,6 +46,7 @@ _ICONS: Mapping[PageName, str] = {
     "Overview": ":material/dashboard:",
     "Papers": ":material/description:",
     "Gap map": ":material/grid_view:",
+    "Changes": ":material/difference:",
     "Places": ":material/public:",
     "Evidence": ":material/format_quote:",
     "Review": ":material/fact_check:",

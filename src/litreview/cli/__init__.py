@@ -17,6 +17,7 @@ from rich.table import Table
 
 from litreview import __version__
 from litreview.cli.codebook import codebook_app
+from litreview.cli.edition import edition_app
 from litreview.cli.printing import (
     JsonOption,
     ProjectArgument,
@@ -40,6 +41,7 @@ DEMO_FOLDER = Path("demo-review")
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.add_typer(codebook_app, name="codebook", help="List, check and mend codebooks.")
+app.add_typer(edition_app, name="edition", help="Keep states of the map, to tell later what changed.")
 
 
 def run() -> None:
@@ -156,12 +158,21 @@ def topics(
 def export(
     project: ProjectArgument,
     file: Annotated[Path, typer.Argument(help="evidence.xlsx, .csv, .jsonl, or map.html.", show_default=False)],
+    since: Annotated[str | None, typer.Option(help="An edition: write what changed since, .html or .csv.")] = None,
+    until: Annotated[str | None, typer.Option(help="With --since: another edition; the state now otherwise.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the evidence tables, or the gap map as one HTML file."""
+    """Write the evidence tables, the gap map as one HTML file, or what changed in the map since an edition."""
     from litreview import review, storage
 
     with storage.open_project(project) as opened:
+        if since is not None:
+            n_cells = review.export_changes(opened, file, since=since, until=until)
+            if as_json:
+                print_json({"file": str(file), "cells": n_cells})
+            else:
+                console.print(f"Wrote {count(n_cells, 'changed cell')} to {file}.", markup=False, soft_wrap=True)
+            return
         n_rows = review.export_review(opened, file)
     if as_json:
         print_json({"file": str(file), "rows": n_rows})

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from litreview import review, storage
+from litreview.storage import Project
+
+PAPER = "Tanneries\n\nResults\n\nWeak enforcement undermined cleaner production in the tanneries.\n"
+LATER = "Brick kilns\n\nResults\n\nWeak enforcement undermined cleaner production in <b>kilns</b>.\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    review.new_review(tmp_path / "review", codebook="csr-clusters", name="Test")
+    with storage.open_project(tmp_path / "review") as opened:
+        add(opened, tmp_path / "tanneries.txt", PAPER)
+        yield opened
+
+
+def add(project: Project, path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    review.add_papers(project, [str(path)])
+    review.run_review(project)
+
+
+def open_page(project: Project, **query: str) -> AppTest:
+    app = AppTest.from_string(
+        f"""
+from pathlib import Path
+from litreview import storage
+from litreview.app import changes_page
+from litreview.app.snapshot import Snapshot, stamp_of
+project = storage.open_project(Path({str(project.folder)!r}))
+changes_page.show(Snapshot(project, stamp_of(project)), {{}})
+""",
+        default_timeout=60,
+    )
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def html_of(app: AppTest) -> str:
+    return "\n".join(str(e.proto.body) for e in app.get("html"))
+
+
+def test_without_an_edition_the_page_says_how_to_keep_one(project: Project) -> None:
+    app = open_page(project)
+    assert not app.exception
+    assert "No state of the map is kept yet" in html_of(app)
+
+
+def test_keeping_a_state_makes_a_file_and_shows_that_nothing_changed(project: Project) -> None:
+    app = open_page(project)
+    app.text_input[0].set_value("First search")
+    app.button[0].click().run()
+    assert [head.name for head in storage.list_editions(project)] == ["First search"]
+    shown = html_of(app.run())
+    assert "0 cells changed." in shown
+    assert "No cell changed between the two." in shown
+
+
+def test_a_name_that_is_taken_is_told(project: Project) -> None:
+    review.keep_edition(project, "First", kept_at="2026-01-01T00:00:00+00:00")
+    app = open_page(project)
+    app.text_input[0].set_value("first")
+    app.button[0].click().run()
+    assert "There is an edition of this name." in html_of(app)
+
+
+def test_changed_cells_are_listed_with_reasons(project: Project, tmp_path: Path) -> None:
+    review.keep_edition(project, "First", kept_at="2026-01-01T00:00:00+00:00")
+    add(project, tmp_path / "kilns.txt", LATER)
+    app = open_page(project)
+    assert not app.exception
+    shown = html_of(app)
+    assert "Papers added: kilns.txt." in shown
+    assert "<td>new paper: kilns.txt</td>" in shown
+
+
+def test_a_link_opens_a_cell_with_the_studies_that_came(project: Project, tmp_path: Path) -> None:
+    review.keep_edition(project, "First", kept_at="2026-01-01T00:00:00+00:00")
+    add(project, tmp_path / "kilns.txt", LATER)
+    app = open_page(project, row="law_enforcement", column="environment", since="First")
+    assert not app.exception
+    shown = html_of(app)
+    assert "Enforcement of national laws × Environmental management" in shown
+    assert "1 study before, 2 after · Came: " in shown
+    assert "Every cell that changed" not in shown
