@@ -1,13 +1,14 @@
 """Join labels of published sentences with their text, draw sentences to label, compare two readings of them.
 
-usage: published_labels.py expand XML_FOLDER LABELS.jsonl OUT.jsonl [--split training|testing]
+usage: published_labels.py expand XML_FOLDER LABELS.jsonl OUT.jsonl [--split training|testing] [--with MORE.jsonl...]
        published_labels.py draw XML_FOLDER OUT.jsonl ARTICLE...
        published_labels.py agree LABELS.jsonl AGAIN.jsonl
 
 The labels name sentences of articles by article, paragraph and place, without their words; `expand` takes the words
 from the reader's own copy of the articles (JATS, one ARTICLE.xml each) and writes lines as training takes them: id,
 text and labels. It stops, and writes nothing, where a copy differs from the one that was read: every paragraph and
-every sentence has a digest. corpora/training/published/README.md describes the keys.
+every sentence has a digest. MORE are labels of the same sentences in other dimensions (themes.jsonl, actors.jsonl), for
+measuring: a line keeps only what somebody read it for. corpora/training/published/README.md describes the keys.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ def main() -> int:
     for name in ("xml_folder", "labels", "out"):
         command.add_argument(name, type=Path)
     command.add_argument("--split", choices=SPLITS, help="write the lines of this split only")
+    command.add_argument("--with", dest="more", nargs="*", type=Path, default=[], help="labels in other dimensions")
     command = commands.add_parser("draw", help="draw sentences to label")
     command.add_argument("xml_folder", type=Path)
     command.add_argument("out", type=Path)
@@ -112,6 +114,8 @@ def _run(arguments: argparse.Namespace) -> int:
     else:
         labels = [row for row in read_lines(arguments.labels) if arguments.split in (None, row["split"])]
         rows = expand(labels, arguments.xml_folder)
+        for path in arguments.more:
+            rows = join(rows, labels, read_lines(path))
     write_lines(arguments.out, rows)
     print(f"{arguments.out}: {len(rows)} sentences of {len({row['article'] for row in rows})} articles")
     return 0
@@ -186,6 +190,32 @@ def expand(labels: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, 
         shown = "\n  ".join(faults[:10])
         raise ValueError(f"{len(faults)} of {len(labels)} labels do not fit these copies of the articles:\n  {shown}")
     return [_with_text(row, paragraphs[row["article"]]) for row in labels]
+
+
+def join(
+    rows: Sequence[Mapping[str, Any]], labels: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return expanded rows with the themes or actors of `more`; raises ValueError where a sentence is not in it.
+
+    Actors become words, as gold has them; their offsets count in the sentence.
+    """
+    known = {_key(row): row for row in more}
+    missing = [row["id"] for row, label in zip(rows, labels, strict=True) if _key(label) not in known]
+    if missing:
+        raise ValueError(f"{len(missing)} of {len(rows)} sentences are not labelled there, {missing[0]} first")
+    return [
+        {**row, **_labels_of(known[_key(label)], str(row["text"]))} for row, label in zip(rows, labels, strict=True)
+    ]
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, int, int]:
+    return row["article"], row["paragraph"], row["start"]
+
+
+def _labels_of(row: Mapping[str, Any], text: str) -> dict[str, Any]:
+    if "actors" in row:
+        return {"actors": [{"text": text[a["start"] : a["end"]], "type": a["type"]} for a in row["actors"]]}
+    return {"themes": row["themes"]}
 
 
 def _fault(row: Mapping[str, Any], paragraphs: Sequence[Paragraph]) -> str:

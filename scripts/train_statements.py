@@ -1,11 +1,14 @@
 """Train the linear model of statements, weigh it with rules and encoder, and write all but the encoder.
 
-usage: train_statements.py LABELLED.jsonl... [--encoder FOLDER] [--test FILE.jsonl...] [--out FOLDER]
+usage: train_statements.py LABELLED.jsonl... [--themes THEMES.jsonl] [--encoder FOLDER] [--test FILE.jsonl...]
+           [--out FOLDER]
 
 LABELLED are the files that scripts/train_encoder.py was given: lines with text, drivers, barriers, gap, future, sure,
-and article, domain or id. The encoder must have been trained on the same files. Curves, thresholds and the gate are
-fitted on the sentences that were set aside (training/examples.py); what is printed of these comes from curves that were
-fitted on other groups of them. --test names files that nothing was fitted on: figures alone. Same files, same bytes.
+article, domain or id, and of written sentences themes; THEMES holds those of published ones
+(corpora/training/published/themes.jsonl). The encoder must have been trained on the same files. Curves, thresholds and
+the gate are fitted on the sentences that were set aside (training/examples.py); what is printed of these comes from
+curves that were fitted on other groups of them. --test names files that nothing was fitted on: figures alone. Same
+files, same bytes.
 """
 
 from __future__ import annotations
@@ -19,15 +22,16 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.model_selection import GroupKFold
-from training.examples import Example, describe, read_examples, split
+from training.examples import Example, describe, read_examples, read_themes, split
 from training.figures import measure, reliability
 from training.linear import SETTINGS, fit_linear, pack_linear
-from training.stacking import VOCABULARY as VOCABULARY_OF_FACTORS
-from training.stacking import choose_by_group, fit_curves, fit_gate, fit_suggesting
+from training.stacking import VOCABULARY as CODEBOOK
+from training.stacking import choose_by_group, fit_curves, fit_gate, fit_suggesting, fit_theming
 
 from litreview.codebooks import load_codebook
 from litreview.documents import document_from_sentences
 from litreview.mentions import build_finder, find_mentions
+from litreview.records import DimensionRole
 from litreview.resources import shipped_folder
 from litreview.statements.classifying import is_parted, kinds_by_rule
 from litreview.statements.encoder import ClaimEncoder, score_texts, unpack_encoder
@@ -53,10 +57,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--encoder", type=Path, default=shipped_folder("models") / "statements")
+    parser.add_argument("--themes", type=Path, help="themes of published sentences: themes.jsonl")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
     parser.add_argument("--out", type=Path, default=shipped_folder("models") / "statements")
     arguments = parser.parse_args()
-    examples = [example for path in arguments.labelled for example in read_examples(path)]
+    themes = read_themes(arguments.themes) if arguments.themes else {}
+    examples = [example for path in arguments.labelled for example in read_examples(path, themes=themes)]
     learned, aside = split(examples)
     encoder, about = read_encoder(arguments.encoder, [describe(path, examples) for path in arguments.labelled])
     linear = fit_linear(learned, [read_sentence(example.text).features for example in learned])
@@ -82,7 +88,8 @@ def main() -> None:
         "settings": dict(SETTINGS),
         "curves": {name: asdict(curve) for name, curve in curves.items()},
         "gate": gate,
-        "suggesting": asdict(fit_suggesting(aside, evidence, match_factors(aside), found)),
+        "suggesting": asdict(fit_suggesting(aside, evidence, match_codes(aside, "factor"), found)),
+        "theming": asdict(fit_theming(aside, evidence, match_codes(aside, "theme"))),
         "figures": figures,
         "reliability": {name: reliability(*said_of(name, aside, found)) for name in FOUND},
         "n": {"learned from": len(learned), "set aside": len(aside)},
@@ -112,16 +119,18 @@ def weigh(examples: Sequence[Example], linear: LinearModel, encoder: ClaimEncode
     ]
 
 
-def match_factors(examples: Sequence[Example]) -> list[set[str]]:
-    """Return the factors of which the shipped codebook's patterns match in each example."""
-    codebook = load_codebook(VOCABULARY_OF_FACTORS)
+def match_codes(examples: Sequence[Example], role: DimensionRole) -> list[set[str]]:
+    """Return the codes of a role of which the shipped codebook's patterns match in each example, and their parents."""
+    codebook = load_codebook(CODEBOOK)
     finder = build_finder(codebook)
-    factors = {d.dimension_id for d in codebook.dimensions if d.role == "factor"}
+    dimensions = {d.dimension_id for d in codebook.dimensions if d.role == role}
+    parents = {c.code_id: c.parent for d in codebook.dimensions if d.dimension_id in dimensions for c in d.codes}
     found: list[set[str]] = []
     for example in examples:
         document = document_from_sentences([example.text], name="example")
         mentions = find_mentions(document, finder=finder)
-        found.append({m.code_id for m in mentions if m.dimension_id in factors})
+        codes = {m.code_id for m in mentions if m.dimension_id in dimensions}
+        found.append(codes | {parent for code in codes if (parent := parents[code]) is not None})
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.records import GAP_KINDS
-from litreview.statements.linear import GAP
+from litreview.statements.linear import GAP, theme_column
 from litreview.statements.model import POLAR, factor_column
 
 FACTORS = (
@@ -43,6 +43,13 @@ class Example:
     barriers: frozenset[str]
     is_sure: bool
     optional: frozenset[str] = frozenset()
+    themes: frozenset[str] | None = None
+    """None: nobody read the sentence for themes."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The columns of the linear model that hold: kinds of claim, and themes."""
+        return self.kinds | {theme_column(name) for name in self.themes or ()}
 
     @property
     def is_published(self) -> bool:
@@ -50,13 +57,30 @@ class Example:
         return not self.group.startswith(f"{self.source}:")
 
 
-def read_examples(path: Path) -> list[Example]:
-    """Return the examples of a file of JSON Lines, in its order."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [_example(path.stem, row) for row in rows]
+Place = tuple[str, int, int]
+"""Article, paragraph and first character of a published sentence."""
 
 
-def _example(source: str, row: Mapping[str, Any]) -> Example:
+def read_examples(path: Path, *, themes: Mapping[Place, Sequence[str]] | None = None) -> list[Example]:
+    """Return the examples of a file of JSON Lines, in its order; `themes` are those of published sentences."""
+    return [_example(path.stem, row, themes or {}) for row in _read_lines(path)]
+
+
+def read_themes(path: Path) -> dict[Place, list[str]]:
+    """Return the themes of published sentences (corpora/training/published/themes.jsonl)."""
+    return {(row["article"], row["paragraph"], row["start"]): row["themes"] for row in _read_lines(path)}
+
+
+def _read_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    paragraph, _, start = str(row["id"]).rpartition("-p")[2].partition("c")
+    return row["article"], int(paragraph), int(start)
+
+
+def _example(source: str, row: Mapping[str, Any], themes: Mapping[Place, Sequence[str]]) -> Example:
     article = row.get("article") or ("" if row.get("domain") else str(row.get("id", "")).rpartition("-")[0])
     return Example(
         text=row["text"],
@@ -67,7 +91,14 @@ def _example(source: str, row: Mapping[str, Any]) -> Example:
         barriers=frozenset(row["barriers"]),
         is_sure=bool(row.get("sure", True)),
         optional=_kinds_of(row.get("optional", {})),
+        themes=_themes_of(row, themes),
     )
+
+
+def _themes_of(row: Mapping[str, Any], themes: Mapping[Place, Sequence[str]]) -> frozenset[str] | None:
+    """Return a sentence's themes; published ones carry an empty list that says nothing, theirs stand in `themes`."""
+    found = themes.get(_place(row)) if "article" in row else row.get("themes")
+    return None if found is None else frozenset(found)
 
 
 def _kinds_of(row: Mapping[str, Any]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Fitting the linear model: a logistic regression for each kind of claim over the features of a sentence."""
+"""Fitting the linear model: a logistic regression for each kind of claim and theme over the features of a sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from litreview.records import GAP_KINDS
-from litreview.statements.linear import COLUMNS, GAP, LinearModel
+from litreview.statements.linear import COLUMNS, GAP, LinearModel, theme_column
 from training.examples import Example, weight_of
 
 SEED = 5
@@ -22,7 +22,7 @@ Array = NDArray[Any]
 
 
 def fit_linear(examples: Sequence[Example], features: Sequence[Collection[str]]) -> LinearModel:
-    """Return the model of these examples; kinds of gap are learned from gaps alone."""
+    """Return the model of these examples; kinds of gap are learned from gaps alone, themes where somebody read."""
     counts = Counter(name for own in features for name in own)
     names = sorted(name for name, n in counts.items() if n >= SETTINGS["fewest_sentences_of_a_feature"])
     index = {name: i for i, name in enumerate(names)}
@@ -31,8 +31,8 @@ def fit_linear(examples: Sequence[Example], features: Sequence[Collection[str]])
     matrix = _to_matrix(features, index, rarity)
     weights = np.zeros((len(names) + 1, len(COLUMNS)), dtype=np.float32)
     for column, name in enumerate(COLUMNS):
-        label = np.array([name in example.kinds for example in examples])
-        used = np.flatnonzero([name not in GAP_KINDS or GAP in example.kinds for example in examples])
+        label = np.array([name in example.labels for example in examples])
+        used = np.flatnonzero([_is_read_for(name, example) for example in examples])
         if len(set(label[used])) == 2:  # else nothing can be told apart, and the score stays 0
             weight = np.array([weight_of(examples[i]) for i in used.tolist()])
             fit = LogisticRegression(C=SETTINGS["C"], solver="liblinear", random_state=SEED)
@@ -40,6 +40,12 @@ def fit_linear(examples: Sequence[Example], features: Sequence[Collection[str]])
             weights[:-1, column], weights[-1, column] = fit.coef_[0] * rarity, fit.intercept_[0]
     # What ships is stored as float16: half the size, and sentences set aside are scored with the same rounding.
     return LinearModel(index, weights.astype(np.float16).astype(np.float32), rarity.astype(np.float32))
+
+
+def _is_read_for(name: str, example: Example) -> bool:
+    if name.startswith(theme_column("")):
+        return example.themes is not None
+    return name not in GAP_KINDS or GAP in example.kinds
 
 
 def pack_linear(model: LinearModel) -> tuple[bytes, bytes]:

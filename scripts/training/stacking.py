@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from litreview.records import GAP_KINDS
-from litreview.statements.linear import GAP
+from litreview.statements.linear import GAP, THEMES, theme_column
 from litreview.statements.model import (
     FOUND,
     KIND,
@@ -19,6 +19,7 @@ from litreview.statements.model import (
     Curve,
     Evidence,
     Suggesting,
+    Theming,
     adapt_shares,
     choose_kinds,
     factor_column,
@@ -106,6 +107,21 @@ def fit_suggesting(
     constant = round(float(fit.intercept_[0]), 4)
     threshold = _threshold(np.array(rows) @ np.array([slope, hit, alone]) + constant, np.array(weights))
     return Suggesting(VOCABULARY, slope, hit, alone, constant, threshold, DOUBTED)
+
+
+def fit_theming(
+    examples: Sequence[Example], evidence: Sequence[Evidence], matched: Sequence[Collection[str]]
+) -> Theming:
+    """Return how the linear model's scores of themes that no pattern matched become probabilities."""
+    rows, right, weights = [], [], []
+    for example, own, codes, weight in zip(examples, evidence, matched, balance_weights(examples), strict=True):
+        if example.themes is not None:
+            for name in sorted({*THEMES} - {*codes}):
+                rows.append([own.linear[theme_column(name)]])
+                right.append(name in example.themes)
+                weights.append(weight)
+    fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(right), sample_weight=weights)
+    return Theming(VOCABULARY, round(float(fit.coef_[0][0]), 4), round(float(fit.intercept_[0]), 4))
 
 
 def _fit(rows: Sequence[Sequence[float]], right: Sequence[bool], weights: Array) -> Curve:

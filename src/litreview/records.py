@@ -458,7 +458,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedCode:
-    """How likely a claim is about a code, as a trained model sees it; `vocabulary` names the set of codes it knows.
+    """How likely a claim or sentence is about a code, as a trained model that knows `vocabulary` sees it.
 
     `is_doubted` tells that a pattern of the code matched, but the claim is hardly about it: laws that are named only as
     what is complied with, say.
@@ -468,6 +468,16 @@ class SuggestedCode:
     code_id: str
     probability: float
     is_doubted: bool = False
+    words: tuple[str, ...] = ()
+    """Of a theme: the words that speak most for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedThemes:
+    """What the sentence `span` is likely about, as a trained model sees it, whether it claims something or not."""
+
+    span: Span
+    codes: tuple[SuggestedCode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +550,8 @@ class EvidenceRow:
     status: RowStatus = "proposed"
     ocr_confidence: float | None = None
     page_doubts: tuple[PageDoubt, ...] = ()
+    suggested: tuple[SuggestedCode, ...] = ()
+    """Themes that the row has from a trained model alone; those of factors stand in `statements`."""
 
 
 DecisionAction = Literal["accept", "reject", "edit", "undo"]

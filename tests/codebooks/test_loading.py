@@ -168,7 +168,7 @@ def test_load_prefers_no_shipped_codebook_over_a_path(tmp_path: Path) -> None:
         (replaced("[Waste water ran off.]", "Waste water ran off."), "examples: it is the text 'Waste water"),
         (replaced("role: theme\n", "role: factor\n    fallback: aire\n"), "did you mean 'air'?"),
         (replaced("role: theme\n", "role: theme\n    fallback: air\n"), "demo.yaml:9:5: a fallback outside role"),
-        (replaced("role: theme\n", "role: theme\n    suggestions: any\n"), "9:5: suggestions outside role factor"),
+        (replaced("role: theme\n", "role: actor\n    suggestions: any\n"), "suggestions in a dimension of role actor"),
         (replaced("role: theme", "role: country"), "codes in a dimension of role country;"),
         (replaced("role: country", "role: actor"), "a dimension without codes;"),
         (replaced("role: theme", "role: gap"), "demo.yaml:11:13: 'water' is no kind of gap;"),

@@ -73,6 +73,24 @@ def test_expand_joins_labels_with_the_text_of_the_copy(folder: Path) -> None:
     assert row["id"].rpartition("-")[0] == "PMC1"
 
 
+def test_join_adds_labels_in_other_dimensions(folder: Path) -> None:
+    labels = [label(folder, "Credit helps the weavers (Rao 2001).")]
+    rows_ = script().expand(labels, folder)
+    place = {key: labels[0][key] for key in ("article", "paragraph", "start")}
+    actor = {"start": 17, "end": 24, "type": "firm"}
+    (row,) = script().join(rows_, labels, [place | {"actors": [actor]}])
+    (row,) = script().join([row], labels, [place | {"themes": ["poverty"]}])
+    assert row["actors"] == [{"text": "weavers", "type": "firm"}]
+    assert row["themes"] == ["poverty"]
+    assert row["text"] == rows_[0]["text"]
+
+
+def test_join_refuses_sentences_that_nobody_read_for_it(folder: Path) -> None:
+    labels = [label(folder, "Credit helps the weavers (Rao 2001).")]
+    with pytest.raises(ValueError, match="1 of 1 sentences are not labelled there, PMC1-p001c00000 first"):
+        script().join(script().expand(labels, folder), labels, [])
+
+
 def test_expand_refuses_a_copy_whose_paragraph_differs(folder: Path) -> None:
     row = label(folder, "Nothing is known about dyers.")
     (folder / "PMC1.xml").write_text(ARTICLE.replace("helps", "helped"), encoding="utf-8")

@@ -4,13 +4,24 @@ import pytest
 from builders import a_citation, a_codebook, a_document, a_mention, a_statement
 
 from litreview.evidence import attach_studies, build_rows
-from litreview.records import CodeAssignment, SuggestedCode
+from litreview.records import CodeAssignment, SuggestedCode, SuggestedThemes
 
 
 def suggesting_codebook():
     codebook = a_codebook()
     dimensions = tuple(replace(d, vocabulary="trained") if d.role == "factor" else d for d in codebook.dimensions)
     return replace(codebook, dimensions=dimensions)
+
+
+def theming_codebook():
+    codebook = a_codebook()
+    dimensions = tuple(replace(d, vocabulary="trained") if d.role == "theme" else d for d in codebook.dimensions)
+    return replace(codebook, dimensions=dimensions)
+
+
+def themed(document, *codes):
+    suggested = tuple(SuggestedCode(vocabulary, code_id, 0.7) for vocabulary, code_id in codes)
+    return SuggestedThemes(document.sentences[0].span, suggested)
 
 
 def rows_of(document, mentions=(), statements=()):
@@ -72,6 +83,26 @@ def test_build_rows_falls_back_where_all_that_matched_is_doubted():
     claim = a_statement(document, "driver", suggested=(SuggestedCode("trained", "law", 0.1, is_doubted=True),))
     rows = build_rows(document, mentions=[mention], statements=[claim], codebook=suggesting_codebook())
     assert codes_of(rows[0]) == {("factors", "other", "driver"), ("factors", "law", None)}
+
+
+def test_build_rows_takes_suggested_themes_that_the_dimension_asks_for():
+    document = a_document("The stream ran blue.")
+    themes = [themed(document, ("trained", "water"), ("trained", "unknown"), ("other", "wages"))]
+    (row,) = build_rows(document, mentions=(), statements=(), codebook=theming_codebook(), themes=themes)
+    assert codes_of(row) == {("themes", "water", None)}
+    assert [code.code_id for code in row.suggested] == ["water"]
+    assert row.origin == "model"
+    assert build_rows(document, mentions=(), statements=(), codebook=a_codebook(), themes=themes) == ()
+
+
+def test_build_rows_suggests_no_theme_that_a_pattern_found():
+    document = a_document("Waste ran into the stream.")
+    mention = a_mention(document, "Waste", "themes", "effluent")
+    themes = [themed(document, ("trained", "water"))]
+    (row,) = build_rows(document, mentions=[mention], statements=(), codebook=theming_codebook(), themes=themes)
+    assert codes_of(row) == {("themes", "effluent", None), ("themes", "water", None)}
+    assert row.suggested == ()
+    assert row.origin == "rule"
 
 
 def test_build_rows_keeps_a_factor_outside_any_claim_without_polarity():

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training.examples import UNSURE, Example, read_examples, split
+from training.examples import UNSURE, Example, read_examples, read_themes, split
 from training.linear import fit_linear, pack_linear
 from training.stacking import balance_weights
 
@@ -19,14 +19,15 @@ from litreview.documents import document_from_sentences
 from litreview.errors import LitreviewError
 from litreview.records import ClaimKind, Statement
 from litreview.resources import shipped_folder
-from litreview.statements import classify_sentence, classify_statements
+from litreview.statements import classify_sentence, classify_sentences, classify_statements
 from litreview.statements.encoder import read_scores, score_texts, write_scores
 from litreview.statements.features import read_sentence
-from litreview.statements.linear import COLUMNS, score_features
+from litreview.statements.linear import COLUMNS, THEMES, score_features
 from litreview.statements.model import (
     FOUND,
     KIND,
     PARTED,
+    THEMED,
     Curve,
     Evidence,
     Suggesting,
@@ -121,6 +122,29 @@ def test_classify_statements_of_the_model_say_why() -> None:
         assert {cue.rule for cue in statement.cues} == {f"model/{statement.kind}"}
         for cue in statement.cues:
             assert statement.scope.start <= cue.span.start < cue.span.end <= statement.scope.end
+
+
+def test_classify_sentences_suggests_themes_and_says_by_which_words() -> None:
+    document = document_from_sentences(training_sentences()[::40], name="made")
+    themes = classify_sentences(document).themes
+    assert {code.code_id for theme in themes for code in theme.codes} == {*THEMES}
+    for theme in themes:
+        for code in theme.codes:
+            assert THEMED <= code.probability < 1
+            assert code.words
+            assert all(word in theme.span.cut(document.text) for word in code.words)
+
+
+def test_read_examples_takes_themes_of_published_sentences_from_their_own_file(tmp_path: Path) -> None:
+    row = {"text": "Rivers foam.", "drivers": [], "barriers": [], "gap": [], "future": False, "themes": []}
+    published = row | {"id": "PMC1-p003c00012", "article": "PMC1"}
+    path = tmp_path / "some.jsonl"
+    path.write_text("".join(json.dumps(r) + "\n" for r in (row | {"domain": "rivers"}, published)), encoding="utf-8")
+    assert [example.themes for example in read_examples(path)] == [frozenset(), None]
+    place = {"article": "PMC1", "paragraph": 3, "start": 12, "themes": ["environment"]}
+    (tmp_path / "themes.jsonl").write_text(json.dumps(place) + "\n", encoding="utf-8")
+    _, labelled = read_examples(path, themes=read_themes(tmp_path / "themes.jsonl"))
+    assert labelled.themes == {"environment"}
 
 
 def test_classify_statements_is_never_certain() -> None:

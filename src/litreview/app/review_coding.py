@@ -27,7 +27,7 @@ def code_options(row: EvidenceRow, codebook: Codebook) -> list[dict[str, Any]]:
             entry = options.setdefault((dimension.dimension_id, code.code_id), _option(dimension, code.code_id, above))
             entry["label"] = entry["label"] or code.label
             entry["given"].append(code.polarity or "")
-        for suggested in (s for statement in row.statements for s in statement.suggested):
+        for suggested in (*row.suggested, *(s for statement in row.statements for s in statement.suggested)):
             if suggested.vocabulary == dimension.vocabulary and suggested.code_id in above:
                 key = (dimension.dimension_id, suggested.code_id)
                 entry = options.setdefault(key, _option(dimension, suggested.code_id, above))

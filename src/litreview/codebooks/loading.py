@@ -16,6 +16,7 @@ from litreview.codebooks.reading import Fault, Reading, Tree, read_yaml
 from litreview.codebooks.schema import (
     GAP_CODES,
     OPEN_ROLES,
+    SUGGESTED_ROLES,
     BadValueError,
     CodebookForm,
     CodeForm,
@@ -227,9 +228,9 @@ def _role_faults(found: Reading, dimension: _Spot, codes: list[_Spot]) -> Iterat
         )
     if "fallback" in dimension.content:
         yield from _fallback_faults(found, dimension, [code.text("id") for code in codes])
-    if "suggestions" in dimension.content and role != "factor":
+    if "suggestions" in dimension.content and role not in SUGGESTED_ROLES:
         place = found.key_place((*dimension.path, "suggestions"))
-        yield Fault(*place, "suggestions outside role factor", "expected none", "delete it")
+        yield Fault(*place, f"suggestions in a dimension of role {role}", "expected none", "delete it")
     if role == "gap":
         yield from _gap_faults(found, codes)
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from litreview.records import DimensionRole
 
 ROLES: tuple[str, ...] = get_args(DimensionRole)
+SUGGESTED_ROLES = ("factor", "theme")  # whose codes a trained model may suggest
 OPEN_ROLES = ("country", "place", "cluster")  # filled by gazetteer and rule: no codes in the codebook
 GAP_CODES = ("knowledge", "evidence", "method", "theory", "context", "practice")
 

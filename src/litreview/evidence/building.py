@@ -23,12 +23,14 @@ from litreview.records import (
     SectionRole,
     Sentence,
     Statement,
+    SuggestedCode,
+    SuggestedThemes,
 )
 from litreview.spans import Span, find_index
 from litreview.text import digest, fold, study_key
 
 _T = TypeVar("_T")
-JOINING_VERSION = "4"
+JOINING_VERSION = "5"
 ROW_ID_LENGTH = 16  # hexadecimal digits; 64 bits keep a million rows apart
 # What stands here describes the paper, not its subject.
 _NOT_EVIDENCE: frozenset[SectionRole] = frozenset({"front", "acknowledgements", "references"})
@@ -36,26 +38,34 @@ _NOT_CONTENT = frozenset({"citation", "affiliation", "author name"})
 
 
 def build_rows(
-    document: Document, *, mentions: Iterable[Mention], statements: Iterable[Statement], codebook: Codebook
+    document: Document,
+    *,
+    mentions: Iterable[Mention],
+    statements: Iterable[Statement],
+    codebook: Codebook,
+    themes: Iterable[SuggestedThemes] = (),
 ) -> tuple[EvidenceRow, ...]:
     """Join what was found in each sentence, in order of the text.
 
     A factor takes the polarity of each driver or barrier whose scope it stands in; so does a code that the trained
     model suggests, where the dimension asks for its suggestions; what the model doubts takes none. A driver or barrier
-    that is left without any gets the dimension's fallback code. A child code brings its parents along. Title pages,
+    that is left without any gets the dimension's fallback code. Of `themes` a sentence takes those that no pattern
+    found, in dimensions that ask for suggestions. A child code brings its parents along. Title pages,
     acknowledgements and reference lists give no rows. `study_ids` stay
     empty and `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
     """
     by_sentence_mentions = _by_sentence(document, ((m.span, m) for m in mentions if not _NOT_CONTENT & {*m.qualifiers}))
     by_sentence_statements = _by_sentence(document, ((s.span, s) for s in statements))
     by_sentence_citations = _by_sentence(document, ((c.span, c) for c in document.citations))
+    by_start = {theme.span.start: theme.codes for theme in themes}
     occurrences: Counter[str] = Counter()
     rows = []
     for index, sentence in enumerate(document.sentences):
         found, claims = by_sentence_mentions.get(index, []), by_sentence_statements.get(index, [])
-        if (found or claims) and _section_role(document, sentence) not in _NOT_EVIDENCE:
+        seen = _unmatched(by_start.get(sentence.span.start, ()), found, codebook)
+        if (found or claims or seen) and _section_role(document, sentence) not in _NOT_EVIDENCE:
             cited = _cited_keys(by_sentence_citations.get(index, []))
-            rows.append(_build_row(document, sentence, found, claims, cited, codebook, occurrences))
+            rows.append(_build_row(document, sentence, found, claims, seen, cited, codebook, occurrences))
     return tuple(rows)
 
 
@@ -79,6 +89,7 @@ def _build_row(
     sentence: Sentence,
     mentions: Sequence[Mention],
     statements: Sequence[Statement],
+    themes: tuple[SuggestedCode, ...],
     cited: tuple[str, ...],
     codebook: Codebook,
     occurrences: Counter[str],
@@ -86,7 +97,7 @@ def _build_row(
     quote = sentence.span.cut(document.text)
     wording = fold(quote)
     occurrences[wording] += 1
-    assignments = _assign_codes(mentions, statements, codebook)
+    assignments = _assign_codes(mentions, statements, themes, codebook)
     kinds = {s.kind for s in statements}
     return EvidenceRow(
         row_id=digest(document.document_id, wording, str(occurrences[wording]))[:ROW_ID_LENGTH],
@@ -106,15 +117,37 @@ def _build_row(
         mentions=tuple(sorted(mentions, key=lambda m: (m.span, m.dimension_id, m.code_id))),
         statements=tuple(sorted(statements, key=lambda s: (s.kind, s.scope))),
         boxes=sentence.boxes,
-        origin="model" if any(s.origin == "model" for s in statements) else "rule",
+        origin="model" if _is_of_model(mentions, statements) else "rule",
         confidence=max((s.probability for s in statements), default=None),
         ocr_confidence=sentence.ocr_confidence,
         page_doubts=_page_doubts(document.pages, sentence.page),
+        suggested=themes,
     )
 
 
+def _unmatched(
+    themes: Sequence[SuggestedCode], mentions: Sequence[Mention], codebook: Codebook
+) -> tuple[SuggestedCode, ...]:
+    """Return the suggested themes that a dimension asks for and neither their patterns found nor a child's."""
+    kept = []
+    for dimension in codebook.dimensions:
+        if dimension.role == "theme" and dimension.vocabulary is not None:
+            here = [m.code_id for m in mentions if m.dimension_id == dimension.dimension_id]
+            matched = {*here, *(parent.code_id for code_id in here for parent in _ancestors(dimension, code_id))}
+            wanted = {code.code_id for code in dimension.codes} - matched
+            kept += [t for t in themes if t.vocabulary == dimension.vocabulary and t.code_id in wanted]
+    return tuple(kept)
+
+
+def _is_of_model(mentions: Sequence[Mention], statements: Sequence[Statement]) -> bool:
+    return any(s.origin == "model" for s in statements) or not (mentions or statements)
+
+
 def _assign_codes(
-    mentions: Sequence[Mention], statements: Sequence[Statement], codebook: Codebook
+    mentions: Sequence[Mention],
+    statements: Sequence[Statement],
+    themes: Sequence[SuggestedCode],
+    codebook: Codebook,
 ) -> tuple[CodeAssignment, ...]:
     polar = [s for s in statements if s.kind in ("driver", "barrier")]
     assigned: dict[CodeAssignment, None] = {}
@@ -126,6 +159,8 @@ def _assign_codes(
             found = _factor_codes(dimension, here, polar)
         else:
             found = [CodeAssignment(dimension.dimension_id, m.code_id, m.label) for m in here]
+        if dimension.role == "theme":
+            found += _theme_codes(dimension, themes)
         for assignment in found:
             assigned[assignment] = None
             for parent in _ancestors(dimension, assignment.code_id):
@@ -177,6 +212,12 @@ def _is_about(mention: Mention, statement: Statement, dimension: Dimension) -> b
 
 def _as_polarity(statement: Statement) -> Polarity:
     return "driver" if statement.kind == "driver" else "barrier"
+
+
+def _theme_codes(dimension: Dimension, themes: Sequence[SuggestedCode]) -> list[CodeAssignment]:
+    labels = {code.code_id: code.label for code in dimension.codes}
+    wanted = [t.code_id for t in themes if t.vocabulary == dimension.vocabulary and t.code_id in labels]
+    return [CodeAssignment(dimension.dimension_id, code_id, labels[code_id]) for code_id in wanted]
 
 
 def _gap_codes(dimension: Dimension, statements: Sequence[Statement]) -> list[CodeAssignment]:

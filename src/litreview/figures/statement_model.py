@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from litreview.records import GAP_KINDS, Code, CodeAssignment, Codebook, EvidenceRow, Mention, Statement, Study
+from litreview.records import (
+    GAP_KINDS,
+    Code,
+    CodeAssignment,
+    Codebook,
+    EvidenceRow,
+    Mention,
+    Statement,
+    Study,
+    SuggestedCode,
+)
 from litreview.spans import Span
 
 Segment = str | list[Any]  # plain text, or [text, [[dimension index, label], …], cue kind or None]
@@ -155,9 +165,15 @@ def _reasons(row: EvidenceRow, says_rules: bool) -> list[str]:
 def _suggestions(row: EvidenceRow) -> list[str]:
     """Say which codes the row has from the trained model alone."""
     by_pattern = {m.code_id for m in row.mentions}
-    given = {c.code_id: c.label for c in row.codes if c.polarity is not None and c.code_id not in by_pattern}
-    best = {s.code_id: s.probability for statement in row.statements for s in reversed(statement.suggested)}
-    return [f"{given[c]}: suggested by the model (probability {p:.2f})" for c, p in best.items() if c in given]
+    given = {c.code_id: c.label for c in row.codes if c.code_id not in by_pattern}
+    of_claims = (s for statement in row.statements for s in reversed(statement.suggested))
+    best = {s.code_id: s for s in (*row.suggested, *of_claims)}
+    return [f"{given[c]}: suggested by the model{_by_words(s)}" for c, s in best.items() if c in given]
+
+
+def _by_words(code: SuggestedCode) -> str:
+    words = f" for {', '.join(f'“{word}”' for word in code.words)}" if code.words else ""
+    return f"{words} (probability {code.probability:.2f})"
 
 
 def _rules(statement: Statement) -> list[str]:

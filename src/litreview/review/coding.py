@@ -54,9 +54,11 @@ def make_full_coder(codebook: Codebook, *, known: statements.Known | None = None
     def code(document: Document) -> Coded:
         found = mentions.mark_addresses(document, mentions.find_mentions(document, finder=finder))
         targets = [m for m in found if m.dimension_id in factors]
-        claims = statements.classify_statements(document, mentions=targets, known=known)
+        read = statements.classify_sentences(document, mentions=targets, known=known)
         kept = [m for m in found if m.dimension_id in own]
-        rows = evidence.build_rows(document, mentions=kept, statements=claims, codebook=codebook)
+        rows = evidence.build_rows(
+            document, mentions=kept, statements=read.statements, themes=read.themes, codebook=codebook
+        )
         return Coded(rows, mentions.rank_countries(document, found))
 
     return code

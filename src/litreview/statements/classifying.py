@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from litreview.records import ClaimKind, Cue, Document, Mention, ParagraphKind, SectionRole, Sentence, Statement
+from litreview.records import (
+    ClaimKind,
+    Cue,
+    Document,
+    Mention,
+    ParagraphKind,
+    SectionRole,
+    Sentence,
+    Statement,
+    SuggestedCode,
+    SuggestedThemes,
+)
 from litreview.spans import Span
 from litreview.statements.claims import find_claims
 from litreview.statements.encoder import Known, score_texts
 from litreview.statements.features import Reading, read_sentence
 from litreview.statements.gaps import find_gaps
-from litreview.statements.linear import GAP, Scores, explain, lean, score_features
+from litreview.statements.linear import GAP, Scores, explain, lean, score_features, theme_column
 from litreview.statements.model import (
     POLAR,
     Evidence,
@@ -22,28 +33,44 @@ from litreview.statements.model import (
     is_worth_reading,
     shipped_model,
     suggest_codes,
+    suggest_themes,
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "6"
+CLASSIFYING_VERSION = "7"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
 Range = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What is read in the sentences of a document, in order of the text: claims, and likely themes."""
+
+    statements: tuple[Statement, ...]
+    themes: tuple[SuggestedThemes, ...]
+
+
 def classify_statements(
     document: Document, *, mentions: Collection[Mention] = (), known: Known | None = None
 ) -> tuple[Statement, ...]:
-    """Return which sentences claim a driver, a barrier, a gap of the literature or future research; sorted.
+    """Return the statements alone of `classify_sentences`."""
+    return classify_sentences(document, mentions=mentions, known=known).statements
+
+
+def classify_sentences(
+    document: Document, *, mentions: Collection[Mention] = (), known: Known | None = None
+) -> Classified:
+    """Return which sentences claim a driver, a barrier, a gap of the literature or future research, and their themes.
 
     Headings, titles, tables, references and acknowledgements claim nothing. Rules and models are weighed together: a
     kind that is likely enough becomes a statement, with the cue words of the rules that read it, or else the words that
     weigh most. Its scope is the sentence; where a driver stands beside a barrier, the clause that claims it. `mentions`
     are those of factors: what a driver or barrier is about is weighed from them and the encoder; they say nothing about
     whether it is one. How likely drivers and barriers are hangs on the whole document as well: where many are found,
-    a doubtful one is more likely. `known` keeps what the encoder read, by text. Raises LitreviewError when the model is
-    missing or damaged.
+    a doubtful one is more likely. Themes are what the linear model sees; patterns find others.
+    `known` keeps what the encoder read, by text. Raises LitreviewError when the model is missing or damaged.
     """
     model = shipped_model()
     sentences = [s for s in document.sentences if not _is_silent(document, s)]
@@ -70,7 +97,12 @@ def classify_statements(
         made = _make_statements(document, sentences[i], readings[i], kinds, model)
         first, last = (bisect_left(starts, at) for at in (sentences[i].span.start, sentences[i].span.end))
         statements += (_with_suggestions(statement, own.encoder, ordered[first:last], model) for statement in made)
-    return tuple(statements)
+    themes = (
+        SuggestedThemes(sentence.span, _suggest_themes(text, reading, scores, model))
+        for sentence, text, reading, scores in zip(sentences, texts, readings, linear, strict=True)
+        if reading.clauses
+    )
+    return Classified(tuple(statements), tuple(theme for theme in themes if theme.codes))
 
 
 def classify_sentence(sentence: str) -> tuple[Finding, ...]:
@@ -128,6 +160,16 @@ def _with_suggestions(statement: Statement, encoded: Scores, mentions: Collectio
         return statement
     matched = {mention.code_id for mention in mentions if statement.scope.overlaps(mention.span)}
     return replace(statement, suggested=suggest_codes(statement.kind, encoded, model.suggesting, matched=matched))
+
+
+def _suggest_themes(text: str, reading: Reading, linear: Scores, model: Model) -> tuple[SuggestedCode, ...]:
+    codes = suggest_themes(linear, model.theming)
+    columns = (theme_column(code.code_id) for code in codes)
+    cues = (explain(model.linear, reading.features, at, _whole(reading), n_cues=_N_CUES) for at in columns)
+    return tuple(
+        replace(code, words=tuple(text[start:end] for start, end in places))
+        for code, places in zip(codes, cues, strict=True)
+    )
 
 
 def _whole(reading: Reading) -> Range:

@@ -1,4 +1,4 @@
-"""The linear model: one score for each kind of claim from words, word classes and rules; scripts/train_statements.py.
+"""The linear model: a score for each claim and theme from words, word classes, rules; scripts/train_statements.py.
 
 It is quick, and it can say which words speak for a kind. Sentences in which it sees nothing are spared the encoder.
 """
@@ -17,8 +17,17 @@ from litreview.records import GAP_KINDS
 from litreview.statements.features import Place
 
 GAP = "gap"  # the column that tells whether there is a gap of any kind; the kinds' own columns tell which
-COLUMNS: tuple[str, ...] = ("driver", "barrier", *GAP_KINDS, GAP, "future")
-RARITY = len(COLUMNS)  # the column of the weights' file behind those of the kinds
+THEMES = ("environment", "work_conditions", "poverty")
+"""The themes that the training sentences name: those of the codebook csr-clusters."""
+
+
+def theme_column(code_id: str) -> str:
+    """Return the name of the column of a theme, which a sentence has whether it claims something or not."""
+    return f"theme:{code_id}"
+
+
+COLUMNS: tuple[str, ...] = ("driver", "barrier", *GAP_KINDS, GAP, "future", *(theme_column(name) for name in THEMES))
+RARITY = len(COLUMNS)  # the column of the weights' file behind those of kinds and themes
 _SHORTEST = 1e-6  # the length of a sentence of nothing but features that occur everywhere
 
 Floats = NDArray[np.float32]

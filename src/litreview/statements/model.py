@@ -24,7 +24,7 @@ from litreview.records import GAP_KINDS, ClaimKind, SuggestedCode
 from litreview.resources import shipped_folder
 from litreview.statements.encoder import ClaimEncoder, unpack_encoder
 from litreview.statements.features import FEATURES_VERSION
-from litreview.statements.linear import COLUMNS, GAP, LinearModel, Scores, unpack_linear
+from litreview.statements.linear import COLUMNS, GAP, THEMES, LinearModel, Scores, theme_column, unpack_linear
 
 VOCABULARY, WEIGHTS, ENCODER, MANIFEST = "vocabulary.txt", "weights.npy", "encoder.safetensors", "manifest.json"
 POLAR: tuple[ClaimKind, ...] = ("driver", "barrier")
@@ -38,6 +38,8 @@ MIXED = 0.5
 """Probability from which on a claim stands beside a likelier one of the other direction."""
 PARTED = 0.8
 """The least probability of a driver and a barrier that rules find in clauses of their own; set by hand."""
+THEMED = 0.6
+"""Probability from which on a sentence has a theme that no pattern found; set by hand."""
 _N_ROUNDS = 40
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
 
@@ -75,6 +77,15 @@ class Suggesting:
     """Probability below which a code that a pattern named is doubted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Theming:
+    """How the linear score of a theme that no pattern found becomes a probability; the vocabulary is `name`."""
+
+    name: str
+    slope: float
+    constant: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """The three parts that are trained, and what decides between them.
@@ -87,6 +98,7 @@ class Model:
     curves: Mapping[str, Curve]
     gate: float
     suggesting: Suggesting
+    theming: Theming
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,7 @@ def read_model(folder: Path) -> Model:
             curves={name: Curve(**manifest["curves"][name]) for name in (*FOUND, KIND)},
             gate=float(manifest["gate"]),
             suggesting=Suggesting(**manifest["suggesting"]),
+            theming=Theming(**manifest["theming"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, f"it cannot be read ({type(error).__name__}: {error})") from error
@@ -220,6 +233,13 @@ def suggest_codes(
         if code_id in matched or probability >= suggesting.threshold:
             is_doubted = probability < suggesting.doubted
             found.append(SuggestedCode(suggesting.name, code_id, round(probability, 3), is_doubted))
+    return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
+
+
+def suggest_themes(linear: Scores, theming: Theming) -> tuple[SuggestedCode, ...]:
+    """Return what a sentence is likely about, should no pattern say so; the likeliest first."""
+    said = {name: _probability(theming.slope * linear[theme_column(name)] + theming.constant) for name in THEMES}
+    found = [SuggestedCode(theming.name, name, round(p, 3)) for name, p in said.items() if p >= THEMED]
     return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
 
 
