@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from builders import a_country, a_document, a_mention, a_row, find
 from streamlit.testing.v1 import AppTest
 
 from litreview import storage
-from litreview.app import evidence_page, themes_page
+from litreview.app import evidence_page
 from litreview.app.snapshot import Snapshot, stamp_of
-from litreview.records import Document, EvidenceRow, Furniture, Problem, TopicExample, Topics
+from litreview.records import Document, EvidenceRow, Furniture, Problem
 from litreview.storage import Project
-from litreview.topics import save_topics
 
 CODEBOOK = """
 codebook: small
@@ -359,61 +357,3 @@ def test_codebook_searches_every_dimension(project: Project) -> None:
     page = html_of(open_page(project, "codebook_page", find="law helps"))
     assert "<b>Law</b>" in page
     assert "<b>Water</b>" not in page
-
-
-def test_themes_without_a_model_says_how_to_fit_one(project: Project, tmp_path: Path) -> None:
-    fill(project, tmp_path)
-    assert f"litreview topics {project.folder}" in html_of(open_page(project, "themes_page"))
-
-
-def a_model(document: Document) -> Topics:
-    first, second = document.sentences
-    units = tuple(f"{document.document_id}:{s.span.start}:{s.span.end}" for s in (first, second))
-    return Topics(
-        ids=("t0", "t1"),
-        titles=("law", "<b>effluent</b>"),
-        terms=("law", "effluent", "cuts"),
-        topic_term=np.array([[0.8, 0.1, 0.1], [0.0, 1.0, 0.0]]),
-        document_topic=np.array([[0.3, 0.7], [0.0, 0.0]]),
-        unit_ids=units,
-        examples=((TopicExample(0, 0.3),), (TopicExample(1, 0.7),)),
-        themes=(None, ("water", 0.61)),
-        method="nmf",
-        settings=(("n_topics", "2"),),
-        seed=7,
-        versions=(("scikit-learn", "1.9"),),
-        input_digest="d",
-        notes=("The corpus is small.",),
-    )
-
-
-def test_topic_views_put_the_most_frequent_first_with_words_theme_and_passages(
-    project: Project, tmp_path: Path
-) -> None:
-    document = fill(project, tmp_path)
-
-    def passage(unit_id: str) -> themes_page.Passage:
-        _, start, end = unit_id.split(":")
-        return themes_page.cut_passage(document, int(start), int(end))
-
-    snapshot = Snapshot(project, stamp_of(project))
-    first, second = themes_page.topic_views(a_model(document), codebook=snapshot.codebook, passage=passage)
-    assert (first.title, first.theme, first.share) == ("<b>effluent</b>", ("Water", 0.61), 0.35)
-    assert second.words[0] == ("law", 1.0)
-    assert first.passages[0] == themes_page.Passage(HOSTILE, "khan=2007.txt", "7")
-
-
-def test_themes_shows_the_model_with_notes_and_settings(project: Project, tmp_path: Path) -> None:
-    document = fill(project, tmp_path)
-    save_topics(a_model(document), project.models_folder / "topics-nmf")
-    app = open_page(project, "themes_page")
-    assert not app.exception
-    page = html_of(app)
-    assert "&lt;b&gt;effluent&lt;/b&gt;</h2>" in page
-    assert "The corpus is small." in page
-    assert '<th scope="row">n_topics</th><td>2</td>' in page
-
-
-def test_cut_passage_ends_at_a_word() -> None:
-    document = a_document("word " * 400)
-    assert themes_page.cut_passage(document, 0, 2000).text.endswith("word …")

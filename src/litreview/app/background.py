@@ -16,7 +16,7 @@ from litreview.app.worker import CLEAN
 from litreview.errors import LitreviewError
 from litreview.review.reports import ProgressEvent
 
-Verb = Literal["run", "demo"]
+Verb = Literal["run", "demo", "topics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,11 @@ class Background:
         with self._lock:
             return self._timed() if self._state.running else self._state
 
-    def start(self, verb: Verb = "run", sha256s: Iterable[str] = ()) -> None:
-        """Start a run for some new files; while one goes on, another follows it, for what came in meanwhile."""
+    def start(self, verb: Verb = "run", sha256s: Iterable[str] = (), arguments: tuple[str, ...] = ()) -> None:
+        """Start a run for some new files; while one goes on, another follows it, for what came in meanwhile.
+
+        `arguments` are what the worker's verb takes beside the folder.
+        """
         with self._lock:
             if self._state.running:
                 self._again = True
@@ -74,7 +77,7 @@ class Background:
                 self._state = replace(self._state, sha256s=tuple(together))
             else:
                 self._started, self._before = monotonic(), Done()
-                self._launch(verb, tuple(sha256s))
+                self._launch(verb, tuple(sha256s), arguments)
 
     def stop(self) -> None:
         """Ask the run to end; what it has read and coded stays."""
@@ -84,10 +87,10 @@ class Background:
                 self._stopping = True
                 self._process.terminate()
 
-    def _launch(self, verb: Verb, sha256s: tuple[str, ...]) -> None:
+    def _launch(self, verb: Verb, sha256s: tuple[str, ...], arguments: tuple[str, ...] = ()) -> None:
         self._again = self._stopping = False
         self._state = RunState(running=True, sha256s=sha256s)
-        command = [sys.executable, "-m", "litreview.app.worker", verb, str(self.folder)]
+        command = [sys.executable, "-m", "litreview.app.worker", verb, str(self.folder), *arguments]
         self._process = subprocess.Popen(  # noqa: S603 - no shell; the folder is one argument
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )

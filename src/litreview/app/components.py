@@ -1,4 +1,4 @@
-"""Scripts as Streamlit components: the gap map, why it changed, countries, statement cards, the desk for checking."""
+"""Scripts as Streamlit components: maps and why one changed, statement cards, the desk for checking, own links."""
 
 from __future__ import annotations
 
@@ -33,6 +33,31 @@ def show_places(plain: Mapping[str, Any], *, key: str) -> str | None:
     result = _places_component()(key=key, data={"model": dict(plain)}, on_opened_change=lambda: None)
     opened = result.get("opened")
     return opened if isinstance(opened, str) else None
+
+
+def show_unit_map(plain: Mapping[str, Any], *, key: str, on_open: Callable[[int], None]) -> None:
+    """Mount the map of a topic model's passages; `on_open` gets the number of the one that was chosen."""
+
+    def opened() -> None:
+        unit = st.session_state[key].get("opened")
+        if isinstance(unit, int):
+            on_open(unit)
+
+    _unit_map_component()(key=key, data={"model": dict(plain)}, on_opened_change=opened)
+
+
+def follow_links(*, at: str, key: str, on_follow: Callable[[str], None]) -> None:
+    """Tell of plain clicks on the page's own links that have `data-follow`, whose words `on_follow` gets.
+
+    `at` changes with what such a link draws, so that the one that was followed gets the focus back.
+    """
+
+    def followed() -> None:
+        words = st.session_state[key].get("followed")
+        if isinstance(words, str):
+            on_follow(words)
+
+    _follow_component()(key=key, data={"at": at}, on_followed_change=followed)
 
 
 def show_statements(
@@ -89,6 +114,21 @@ def _places_component() -> Callable[..., Any]:
         css=read_asset("drawing.css", "places.css") + _own_asset("component.css"),
         js=read_asset("drawing.js", "places.js") + world + _own_asset("places_component.js"),
     )
+
+
+@cache
+def _unit_map_component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "litreview_unit_map",
+        html=_HOST,
+        css=read_asset("drawing.css", "unit_map.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "unit_map.js") + _own_asset("unit_map_component.js"),
+    )
+
+
+@cache
+def _follow_component() -> Callable[..., Any]:
+    return st.components.v2.component("litreview_follow", html=_HOST, js=_own_asset("follow_component.js"))
 
 
 @cache

@@ -1,158 +1,116 @@
-"""Themes: topic models with their words, nearest codes, and passages."""
+"""Themes: topic models with their trust: topics, a map of passages, time and place, stability, comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from litreview.app.components import follow_links
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.records import Codebook, Document, Topics
+from litreview.app.themes_fitting import METHOD_LABELS, show_fitting
+from litreview.app.themes_list import TopicView, list_html, topic_html, topic_views
+from litreview.app.themes_map import show_map
+from litreview.app.themes_reading import find_passage, paper_titles
+from litreview.app.themes_trust import show_trust
+from litreview.records import Topics
 
-WORDS_SHOWN = 12
 PASSAGES_SHOWN = 3
-PASSAGE_AT_MOST = 700  # characters; a paragraph may fill a page
-_METHODS = {"nmf": "NMF on TF-IDF", "bertopic": "BERTopic", "lda": "LDA"}
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A representative passage: its words, file and page."""
-
-    text: str
-    document: str
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicView:
-    """One topic as the page shows it; weights are relative to the strongest word, `share` is that of all passages."""
-
-    title: str
-    words: tuple[tuple[str, float], ...]
-    share: float
-    theme: tuple[str, float] | None
-    passages: tuple[Passage, ...]
+TOPIC = "topic"  # query parameter
+_TOPICS, _MAP, _TRUST, _FIT = "Topics", "Map", "Stability", "Fit"
+_VIEWS = (_TOPICS, _MAP, _TRUST, _FIT)
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     """Draw the page."""
     if explain_empty(snapshot):
         return
-    fitted = snapshot.topics
-    if not fitted:
-        st.html(
-            tag(
-                "div",
-                tag("h2", "No topic model has been fitted yet."),
-                tag("p", "In a terminal:"),
-                tag("pre", f"litreview topics {snapshot.folder} --method nmf"),
-                class_="lr-blank",
-            )
-        )
+    models = {model_label(t): t for t in snapshot.topics}
+    if not models:
+        st.html(tag("h2", "No topic model has been fitted yet."))
+        show_fitting(snapshot)
         return
-    by_label = {_METHODS.get(t.method, t.method): t for t in fitted}
-    chosen = next(iter(by_label))
-    if len(by_label) > 1:
-        picked = st.segmented_control(
-            "Model", list(by_label), default=chosen, required=True, key="model", bind="query-params"
-        )
-        chosen = str(picked)
-    topics = by_label[chosen]
-    n_left = int((topics.document_topic.sum(axis=1) == 0).sum())
-    st.html(
-        joined(
-            [
-                facts(
-                    quantity(len(topics.ids), "topic"),
-                    quantity(len(topics.unit_ids), "passage"),
-                    f"{n_left:,} without a topic" if n_left else None,
-                    chosen,
-                ),
-                *(tag("p", note, class_="lr-note-line") for note in topics.notes),
-            ]
-        )
-    )
-    cards = _views(snapshot.stamp, topics.method, snapshot, topics)
-    st.html(tag("div", *(_card(view) for view in cards), class_="lr-topics"))
-    st.html(_method(topics))
-
-
-@st.cache_resource(show_spinner="Looking up passages", max_entries=4)
-def _views(stamp: Stamp, method: str, _snapshot: Snapshot, _topics: Topics) -> tuple[TopicView, ...]:
-    opened: dict[str, Document] = {}
-
-    def passage(unit_id: str) -> Passage:
-        document_id, start, end = unit_id.rsplit(":", 2)
-        document = opened.setdefault(document_id, _snapshot.document(document_id))
-        return cut_passage(document, int(start), int(end))
-
-    return topic_views(_topics, codebook=_snapshot.codebook, passage=passage)
-
-
-def topic_views(topics: Topics, *, codebook: Codebook, passage: Callable[[str], Passage]) -> tuple[TopicView, ...]:
-    """Return the topics as the page shows them, the most frequent first; `passage` finds a unit by its id."""
-    labels = {c.code_id: c.label for d in codebook.dimensions if d.role == "theme" for c in d.codes}
-    n_units = max(1, len(topics.unit_ids))
-    views = []
-    for k, title in enumerate(topics.titles):
-        order = topics.topic_term[k].argsort(kind="stable")[::-1][:WORDS_SHOWN]
-        strongest = float(topics.topic_term[k][order[0]]) or 1.0
-        theme = topics.themes[k]
-        views.append(
-            TopicView(
-                title=title,
-                words=tuple((topics.terms[v], float(topics.topic_term[k][v]) / strongest) for v in order),
-                share=float(topics.document_topic[:, k].sum()) / n_units,
-                theme=None if theme is None else (labels.get(theme[0], theme[0]), theme[1]),
-                passages=tuple(passage(topics.unit_ids[e.unit]) for e in topics.examples[k][:PASSAGES_SHOWN]),
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        label = next(iter(models))
+        if len(models) > 1:
+            label = str(
+                st.segmented_control(
+                    "Model", list(models), default=label, required=True, key="model", bind="query-params"
+                )
             )
+        view = st.segmented_control(
+            "View", list(_VIEWS), default=_TOPICS, required=True, key="view", bind="query-params"
         )
-    return tuple(sorted(views, key=lambda view: -view.share))
+    topics = models[label]
+    if view == _FIT:
+        show_fitting(snapshot)
+        return
+    views = _views(snapshot.stamp, topics.method, snapshot, topics)
+    st.html(_head(topics))
+    if view == _MAP:
+        show_map(snapshot, topics)
+    elif view == _TRUST:
+        show_trust(snapshot, topics, views, _method(topics))
+    else:
+        _show_topics(snapshot, topics, views, query={"model": label} if len(models) > 1 else {})
 
 
-def cut_passage(document: Document, start: int, end: int) -> Passage:
-    """Return the text between two offsets, shortened at a word, with its file and page."""
-    text = document.text[start:end]
-    if len(text) > PASSAGE_AT_MOST:
-        text = text[:PASSAGE_AT_MOST].rsplit(" ", 1)[0] + " …"
-    page = next((p for p in document.pages if any(s.start <= start < s.end for s in p.spans)), None)
-    return Passage(text, document.source.name, "" if page is None else page.label or str(page.number))
+def model_label(topics: Topics) -> str:
+    """Return the name by which the page calls a model."""
+    return METHOD_LABELS.get(topics.method, topics.method)
 
 
-def _card(view: TopicView) -> Html:
-    words = [
-        tag("li", tag("span", word), tag("span", class_="lr-weight", style=f"width:{100 * weight:.0f}%"))
-        for word, weight in view.words
-        if weight > 0
-    ]
-    theme = (
-        tag("span", "near no theme of the codebook", class_="lr-quiet")
-        if view.theme is None
-        else joined(["nearest theme: ", tag("b", view.theme[0]), f" ({view.theme[1]:.2f})"])
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _views(stamp: Stamp, method: str, _snapshot: Snapshot, _topics: Topics) -> tuple[TopicView, ...]:
+    return topic_views(_topics, _snapshot.codebook)
+
+
+def _head(topics: Topics) -> Html:
+    card = topics.stability
+    n_left = int((topics.document_topic.sum(axis=1) == 0).sum())
+    verdict = "How stable these topics are has not been measured." if card is None else card.verdict
+    return joined(
+        [
+            tag("p", verdict, class_="lr-verdict-line"),
+            facts(
+                quantity(len(topics.ids), "topic"),
+                quantity(len(topics.unit_ids), "passage"),
+                f"{n_left:,} without a topic" if n_left else None,
+                model_label(topics),
+                "groups of words, not findings",
+            ),
+            *(tag("p", note, class_="lr-note-line") for note in topics.notes),
+        ]
     )
-    passages = [
-        tag("blockquote", tag("p", p.text), tag("footer", f"{p.document}, page {p.page}" if p.page else p.document))
-        for p in view.passages
-    ]
-    return tag(
-        "article",
-        tag("h2", view.title),
-        tag("p", f"{view.share:.0%} of the text · ", theme, class_="lr-quiet"),
-        tag("ul", *words, class_="lr-words", aria_label="Words by weight"),
-        tag(
-            "details", tag("summary", f"{quantity(len(passages), 'passage')} that show it best"), *passages
-        ) if passages else None,
-        class_="lr-topic",
-    )  # fmt: skip
+
+
+def _show_topics(snapshot: Snapshot, topics: Topics, views: Sequence[TopicView], *, query: Mapping[str, str]) -> None:
+    if not views:
+        return
+    wanted = st.query_params.get(TOPIC, "")
+    chosen = next((view for view in views if view.topic_id == wanted), views[0])
+
+    def follow(words: str) -> None:
+        name, _, value = words.partition("=")
+        if name == TOPIC:
+            st.query_params[TOPIC] = value
+
+    listed, reading = st.columns([5, 6], gap="medium")
+    with listed, st.container(key="board"):
+        st.html(list_html(views, chosen=chosen.topic_id, query=query))
+    examples = topics.examples[chosen.number - 1]
+    passages = [find_passage(snapshot, topics.unit_ids[e.unit]) for e in examples]
+    with reading:
+        found = [passage for passage in passages if passage is not None][:PASSAGES_SHOWN]
+        st.html(topic_html(chosen, found, paper_titles(snapshot)))
+    follow_links(at=chosen.topic_id, key="follow", on_follow=follow)
 
 
 def _method(topics: Topics) -> Html:
     lines = [
-        ("Method", _METHODS.get(topics.method, topics.method)),
+        ("Method", model_label(topics)),
         ("Seed", str(topics.seed)),
         *topics.settings,
         *((f"{name} (version)", version) for name, version in topics.versions),
@@ -161,7 +119,6 @@ def _method(topics: Topics) -> Html:
     return tag(
         "details",
         tag("summary", "How this was computed"),
-        tag("p", "Topics are groups of words, not findings; distance between them is not meaning."),
         tag("table", tag("tbody", *rows), class_="lr-table lr-settings"),
         class_="lr-method",
     )

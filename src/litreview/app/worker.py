@@ -20,13 +20,16 @@ CLEAN, FAILED, STOPPED = 0, 1, 130
 _NICENESS = 5  # pages come first
 
 
-def main(verb: str, folder: str) -> int:
-    """Do `verb` (run or demo) in a folder; progress, report and error go to standard output, as they come."""
+def main(verb: str, folder: str, *arguments: str) -> int:
+    """Do `verb` (run, demo, topics) in a folder; progress, report and error go to standard output, as they come.
+
+    `arguments` of topics: the method, and the number of topics or 0.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.nice(_NICENESS)
     channel = _own_channel()
     try:
-        _tell(channel, "report", _work(verb, Path(folder), channel))
+        _tell(channel, "report", do(verb, Path(folder), channel, *arguments))
     except LitreviewError as error:
         _tell(channel, "error", {"what": error.what, "where": error.where, "remedy": error.remedy})
         return FAILED
@@ -35,7 +38,8 @@ def main(verb: str, folder: str) -> int:
     return CLEAN
 
 
-def _work(verb: str, folder: Path, channel: int) -> dict[str, Any]:
+def do(verb: str, folder: Path, channel: int, *arguments: str) -> dict[str, Any]:
+    """Do `verb` in a folder, tell its progress to a file descriptor, and return what to report."""
     from litreview import review, storage
     from litreview.resources import shipped_folder
 
@@ -44,6 +48,12 @@ def _work(verb: str, folder: Path, channel: int) -> dict[str, Any]:
 
     if verb == "demo":
         report = review.build_demo(folder, shipped_folder("corpora/demo"), progress=progress)
+    elif verb == "topics":
+        method, number = arguments
+        with storage.open_project(folder) as project, project.running():
+            progress(review.ProgressEvent("Modelling themes", 0, 1, "models", method))
+            review.fit_topics(project, review.load_codebook(project), method=method, n_topics=int(number) or None)
+        return {"n_read": 0, "n_failed": 0, "n_coded": 0}
     else:
         with storage.open_project(folder) as project:
             report = review.run_review(project, progress=progress)

@@ -1,7 +1,7 @@
 """Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
 
-In: a GapMap, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries.
-Out: JSON-ready values for gap_map.js, reasons.js, statements.js and places.js; HTML files.
+In: a GapMap, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries; Topics.
+Out: JSON-ready values for gap_map.js, reasons.js, statements.js, places.js and unit_map.js; HTML files.
 Called by: review, app.
 
     page = map_html(gap_map, rows=rows, codebook=codebook, title="My review", names={"d0c1": "khan-2007.pdf"})
@@ -24,8 +24,10 @@ from litreview.figures.places_model import (
     region_names,
 )
 from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
+from litreview.figures.unit_map_model import NO_TOPIC, strongest_topics, unit_map_to_plain
 
 __all__ = [
+    "NO_TOPIC",
     "CountPlacesBy",
     "CountryCount",
     "PageBlock",
@@ -47,4 +49,6 @@ __all__ = [
     "region_names",
     "statement_context",
     "statement_to_plain",
+    "strongest_topics",
+    "unit_map_to_plain",
 ]
