@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from litreview.codebooks.changing import family_of
 from litreview.records import Code, Codebook, Dimension, Problem
 
 MIN_EXAMPLES = 3
@@ -22,7 +23,7 @@ def check_examples(codebook: Codebook, *, find: Callable[[str], Collection[tuple
         if dimension.role == "gap":
             continue
         for code in dimension.codes:
-            family = _family(dimension, code.code_id)
+            family = family_of(dimension, code.code_id)
             can_be_found = any(member.patterns for member in dimension.codes if member.code_id in family)
             if can_be_found:
                 problems += _sentence_problems(dimension, code, family, find)
@@ -31,15 +32,6 @@ def check_examples(codebook: Codebook, *, find: Callable[[str], Collection[tuple
                 what = f"{dimension.dimension_id}/{code.code_id} has no pattern, so that only a reviewer can give it."
                 problems.append(Problem(what, code.source, "Add a pattern if it should be found in text.", "note"))
     return tuple(problems)
-
-
-def _family(dimension: Dimension, code_id: str) -> frozenset[str]:
-    """Return the code and all codes below it; parents stand before their children."""
-    family = {code_id}
-    for code in dimension.codes:
-        if code.parent in family:
-            family.add(code.code_id)
-    return frozenset(family)
 
 
 def _sentence_problems(

@@ -25,7 +25,7 @@ from litreview.codebooks.schema import (
     suggest,
 )
 from litreview.errors import CodebookError
-from litreview.records import Code, Codebook, Dimension, DimensionRole, Pattern, PatternKind
+from litreview.records import Code, Codebook, Dimension, DimensionRole, Pattern
 from litreview.text import normalise
 
 _SHIPPED = Path(__file__).parent / "shipped"
@@ -44,7 +44,11 @@ def load_codebook(path_or_shipped_name: str | Path) -> Codebook:
     text has one line `file:line:column: what; expected; what to do` for each fault, in order of the file.
     """
     path = _locate(path_or_shipped_name)
-    content = _read_bytes(path)
+    return parse_codebook(_read_bytes(path), name=path.name, where=str(path))
+
+
+def parse_codebook(content: bytes, *, name: str, where: str) -> Codebook:
+    """Read a codebook from the bytes of a file that is called `name`; faults raise as in loading, named by `where`."""
     found = read_yaml(content)
     faults = list(found.faults)
     form: CodebookForm | None = None
@@ -56,8 +60,8 @@ def load_codebook(path_or_shipped_name: str | Path) -> Codebook:
         expected = "expected a mapping with codebook, version, label, description and dimensions"
         faults.append(Fault(1, 1, "no codebook in the file", expected, "start from a shipped codebook"))
     if faults or form is None:
-        raise CodebookError("\n".join(fault.to_line(str(path)) for fault in sorted(set(faults))))
-    return _Converter(found, path.name).codebook(form, digest=hashlib.sha256(content).hexdigest())
+        raise CodebookError("\n".join(fault.to_line(where) for fault in sorted(set(faults))))
+    return _Converter(found, name).codebook(form, digest=hashlib.sha256(content).hexdigest())
 
 
 def codebook_text(path_or_shipped_name: str | Path) -> str:
@@ -311,16 +315,16 @@ class _Converter:
 
     def _patterns(self, forms: list[PatternForm], path: reading.Path) -> Iterator[Pattern]:
         for i, form in enumerate(forms):
-            kind, value = _kind_and_value(form)
-            yield Pattern(kind, value, self._source((*path, i)))
+            yield pattern_of(form, self._source((*path, i)))
 
     def _source(self, path: reading.Path) -> str:
         return f"{self._file}:{self._found.place(path)[0]}"
 
 
-def _kind_and_value(form: PatternForm) -> tuple[PatternKind, str]:
+def pattern_of(form: PatternForm, source: str) -> Pattern:
+    """Return a checked form as a record that knows where it stands."""
     if form.regex is not None:
-        return "regex", form.regex
+        return Pattern("regex", form.regex, source)
     if form.tokens is not None:
-        return "tokens", json.dumps(form.tokens, sort_keys=True, ensure_ascii=False)
-    return "phrase", normalise(form.phrase or "")
+        return Pattern("tokens", json.dumps(form.tokens, sort_keys=True, ensure_ascii=False), source)
+    return Pattern("phrase", normalise(form.phrase or ""), source)

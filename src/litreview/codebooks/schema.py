@@ -35,7 +35,8 @@ def _check_text(value: str) -> str:
     return value
 
 
-def _check_id(value: str) -> str:
+def check_id(value: str) -> str:
+    """Return an id as it is; raises BadValueError for what is none."""
     if not _ID.match(value):
         expected = "expected small letters, digits and _, a letter first"
         raise BadValueError(f"'{value}' is no id", expected, "rename it, such as work_conditions")
@@ -181,7 +182,7 @@ def _pattern_form(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_check_text)]
-Identifier = Annotated[str, AfterValidator(_check_id)]
+Identifier = Annotated[str, AfterValidator(check_id)]
 
 
 class PatternForm(BaseModel):

@@ -10,7 +10,14 @@ Called by: review.
 
 from __future__ import annotations
 
-from litreview.evidence.building import JOINING_VERSION, attach_studies, build_rows
+from litreview.evidence.building import JOINING_VERSION, attach_studies, build_rows, can_be_evidence
 from litreview.evidence.decisions import replay_decisions, standing_decisions
 
-__all__ = ["JOINING_VERSION", "attach_studies", "build_rows", "replay_decisions", "standing_decisions"]
+__all__ = [
+    "JOINING_VERSION",
+    "attach_studies",
+    "build_rows",
+    "can_be_evidence",
+    "replay_decisions",
+    "standing_decisions",
+]

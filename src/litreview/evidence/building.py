@@ -63,10 +63,15 @@ def build_rows(
     for index, sentence in enumerate(document.sentences):
         found, claims = by_sentence_mentions.get(index, []), by_sentence_statements.get(index, [])
         seen = _unmatched(by_start.get(sentence.span.start, ()), found, codebook)
-        if (found or claims or seen) and _section_role(document, sentence) not in _NOT_EVIDENCE:
+        if (found or claims or seen) and can_be_evidence(document, sentence):
             cited = _cited_keys(by_sentence_citations.get(index, []))
             rows.append(_build_row(document, sentence, found, claims, seen, cited, codebook, occurrences))
     return tuple(rows)
+
+
+def can_be_evidence(document: Document, sentence: Sentence) -> bool:
+    """Tell whether a sentence stands where rows come from: not on a title page or in a list of references."""
+    return _section_role(document, sentence) not in _NOT_EVIDENCE
 
 
 def attach_studies(

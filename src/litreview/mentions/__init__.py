@@ -12,17 +12,31 @@ In: a Document and a Finder built from a Codebook. Out: Mentions, sorted by plac
 from litreview.mentions.addresses import mark_addresses
 from litreview.mentions.country_roles import ROLES_VERSION, rank_countries
 from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
+from litreview.mentions.searching import (
+    Sentences,
+    empty_finder,
+    finder_of_codes,
+    make_searchable,
+    may_hold,
+    search,
+)
 from litreview.mentions.tokens import pattern_forms, read_tokens
 
 __all__ = [
     "FINDING_VERSION",
     "ROLES_VERSION",
     "Finder",
+    "Sentences",
     "build_finder",
+    "empty_finder",
     "find_codes",
     "find_mentions",
+    "finder_of_codes",
+    "make_searchable",
     "mark_addresses",
+    "may_hold",
     "pattern_forms",
     "rank_countries",
     "read_tokens",
+    "search",
 ]

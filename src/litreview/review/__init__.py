@@ -14,6 +14,16 @@ from __future__ import annotations
 
 from litreview.review.adding import add_papers, build_demo, choose_codebook, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
+from litreview.review.concordance import (
+    Corpus,
+    Hit,
+    HitChange,
+    Hits,
+    compare_hits,
+    find_hits,
+    load_corpus,
+    show_hit,
+)
 from litreview.review.doctor import Finding, examine_machine
 from litreview.review.editions import (
     Comparison,
@@ -30,6 +40,16 @@ from litreview.review.editions import (
 )
 from litreview.review.evaluating import evaluate, evaluate_review, evaluate_sentences, evaluation_problems, mistakes_csv
 from litreview.review.gold import keep_gold, list_gold, sample_sentences, write_sample
+from litreview.review.laboratory import (
+    Change,
+    Effect,
+    ExampleCheck,
+    Proposal,
+    propose,
+    save_proposal,
+    try_codebook,
+    try_examples,
+)
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
 from litreview.review.results import default_dimensions, export_review, load_evidence, load_proposals, map_evidence
 from litreview.review.running import load_codebook, run_review
@@ -39,10 +59,18 @@ from litreview.review.uploading import add_uploads
 
 __all__ = [
     "AddReport",
+    "Change",
     "Comparison",
+    "Corpus",
+    "Effect",
+    "ExampleCheck",
     "Finding",
+    "Hit",
+    "HitChange",
+    "Hits",
     "Progress",
     "ProgressEvent",
+    "Proposal",
     "RunReport",
     "add_papers",
     "add_uploads",
@@ -53,6 +81,7 @@ __all__ = [
     "code_file",
     "code_sentences",
     "compare_editions",
+    "compare_hits",
     "current_edition",
     "default_dimensions",
     "edition_rows",
@@ -63,11 +92,13 @@ __all__ = [
     "examine_machine",
     "export_changes",
     "export_review",
+    "find_hits",
     "fit_topics",
     "keep_edition",
     "keep_gold",
     "list_gold",
     "load_codebook",
+    "load_corpus",
     "load_evidence",
     "load_proposals",
     "load_topics",
@@ -77,13 +108,18 @@ __all__ = [
     "new_review",
     "open_edition",
     "papers_waiting",
+    "propose",
     "report_review",
     "run_review",
     "sample_sentences",
+    "save_proposal",
     "shared_dimensions",
+    "show_hit",
     "study_labels",
     "suggest_codes",
     "suggestions_csv",
     "topics_to_plain",
+    "try_codebook",
+    "try_examples",
     "write_sample",
 ]

@@ -37,9 +37,17 @@ from litreview.storage.papers import (
 )
 from litreview.storage.project import Project, create_project, open_project
 from litreview.storage.settings import Settings
+from litreview.storage.versions import (
+    CodebookVersion,
+    list_codebook_versions,
+    read_codebook_text,
+    read_codebook_version,
+    save_codebook_text,
+)
 
 __all__ = [
     "CODEC_VERSION",
+    "CodebookVersion",
     "EditionHead",
     "FileEntry",
     "Project",
@@ -51,6 +59,7 @@ __all__ = [
     "decide_row",
     "decide_rows",
     "list_cell_decisions",
+    "list_codebook_versions",
     "list_country_roles",
     "list_decisions",
     "list_editions",
@@ -62,6 +71,9 @@ __all__ = [
     "load_document",
     "load_edition",
     "open_project",
+    "read_codebook_text",
+    "read_codebook_version",
+    "save_codebook_text",
     "save_document",
     "save_edition",
     "save_failure",

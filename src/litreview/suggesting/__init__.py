@@ -7,7 +7,7 @@ context. Called by: review.
 from __future__ import annotations
 
 from litreview.suggesting.near_misses import NearMiss, find_near_misses
-from litreview.suggesting.passages import KwicLine, Passage, is_claim, list_content, make_passages
+from litreview.suggesting.passages import KwicLine, Passage, is_claim, kwic_line, list_content, make_passages
 from litreview.suggesting.phrases import PhraseSuggestion, suggest_phrases
 from litreview.suggesting.tables import Suggestions, suggestion_table
 
@@ -19,6 +19,7 @@ __all__ = [
     "Suggestions",
     "find_near_misses",
     "is_claim",
+    "kwic_line",
     "list_content",
     "make_passages",
     "suggest_phrases",

@@ -80,13 +80,17 @@ class Passage:
 
     def kwic(self, span: Span) -> KwicLine:
         """Return the line that shows `span` in this sentence."""
-        at = span.shift(-self.span.start)
-        left, right = " ".join(self.text[: at.start].split()), " ".join(self.text[at.end :].split())
-        if len(left) > _CONTEXT:
-            left = "…" + left[-_CONTEXT:].partition(" ")[2]
-        if len(right) > _CONTEXT:
-            right = right[:_CONTEXT].rpartition(" ")[0] + "…"
-        return KwicLine(left, " ".join(at.cut(self.text).split()), right, self.document, self.page)
+        return kwic_line(self.text, span.shift(-self.span.start), document=self.document, page=self.page)
+
+
+def kwic_line(text: str, at: Span, *, document: str, page: str) -> KwicLine:
+    """Return the line that shows the part `at` of a sentence."""
+    left, right = " ".join(text[: at.start].split()), " ".join(text[at.end :].split())
+    if len(left) > _CONTEXT:
+        left = "…" + left[-_CONTEXT:].partition(" ")[2]
+    if len(right) > _CONTEXT:
+        right = right[:_CONTEXT].rpartition(" ")[0] + "…"
+    return KwicLine(left, " ".join(at.cut(text).split()), right, document, page)
 
 
 def list_content(document: Document) -> list[int]:
