@@ -807,12 +807,13 @@ class TopicStability:
     """How far one topic would come out again.
 
     `stability`, from 0 to 1: the mean over refits (other seed, papers drawn anew) of the share of units that the topic
-    and its match have in common (Jaccard, by weight; Hennig 2007); `low` to `high` holds 95 % of the refits. `npmi`,
-    from -1 to 1: coherence of its ten strongest terms over the units. `exclusivity`, from 0 to 1: how much of the
-    weight of these terms over all topics is this one's. `share`: of all units, by weight. `n_documents`: papers with a
-    unit whose strongest topic it is. `left_out`: for each of `StabilityCard.documents`, the share that the topic keeps
-    in common with its match when that paper is left out (1: that changes nothing, 0: the topic is gone). `rests_on`:
-    the paper without which the topic is not found, or that holds nearly all of it. None: not measurable.
+    and its match have in common, beyond chance (Jaccard, by weight; Hennig 2007); `low` to `high` holds 95 % of the
+    refits. `came_back`: the share of refits in which that was at least a half. `npmi`, from -1 to 1: coherence of its
+    ten strongest terms over the units. `exclusivity`, from 0 to 1: how much of the weight of these terms over all
+    topics is this one's. `share`: of all units, by weight. `n_documents`: papers with a unit whose strongest topic it
+    is. `left_out`: for each of `StabilityCard.documents`, what the topic keeps in common with its match, beyond chance,
+    when that paper is left out (1: that changes nothing, 0: the topic is gone). `rests_on`: the paper that holds more
+    than half of the topic, or without which alone it is gone. None: not measurable, or no such paper.
     """
 
     topic_id: str
@@ -826,6 +827,7 @@ class TopicStability:
     left_out: tuple[float, ...]
     verdict: TopicVerdict
     rests_on: str | None = None
+    came_back: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -852,9 +854,10 @@ class StabilityCard:
 
 @dataclass(frozen=True, slots=True)
 class TopicCount:
-    """A number of topics that was tried: mean stability of its topics with its interval, and mean NPMI (coherence).
+    """A number of topics that was tried: mean stability of its topics with its interval, and mean NPMI; by size.
 
-    `score` is what the numbers were compared by. None: not measurable.
+    `score` is what the numbers were compared by; `largest` the share of units in the largest topic. None: not
+    measurable.
     """
 
     n_topics: int
@@ -863,6 +866,7 @@ class TopicCount:
     high: float | None
     npmi: float | None
     score: float
+    largest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

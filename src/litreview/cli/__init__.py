@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from litreview import __version__
 from litreview.cli.codebook import codebook_app
@@ -33,6 +31,7 @@ from litreview.cli.printing import (
     print_table,
     show_progress,
 )
+from litreview.cli.themes import themes_app, themes_fit
 from litreview.errors import LitreviewError
 from litreview.resources import shipped_folder
 
@@ -40,8 +39,10 @@ FAILED, STOPPED = 1, 130
 DEMO_FOLDER = Path("demo-review")
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.add_typer(themes_app, name="themes", help="Fit, show and use topic models.")
 app.add_typer(codebook_app, name="codebook", help="List, check and mend codebooks.")
 app.add_typer(edition_app, name="edition", help="Keep states of the map, to tell later what changed.")
+app.command("topics", hidden=True)(themes_fit)  # its name before there was a group of commands
 
 
 def run() -> None:
@@ -129,29 +130,6 @@ def status(project: ProjectArgument, as_json: JsonOption = False) -> None:
 
     with storage.open_project(project) as opened:
         print_report(review.report_review(opened), as_json, ran=False)
-
-
-@app.command()
-def topics(
-    project: ProjectArgument,
-    method: Annotated[str, typer.Option(help="nmf, consensus, lda or bertopic.")] = "nmf",
-    number: Annotated[int | None, typer.Option(help="How many topics; the method chooses otherwise.")] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Fit a topic model on the paragraphs of a review that has been run."""
-    from litreview import review, storage
-
-    with storage.open_project(project) as opened, error_console.status(f"Fitting {method}", spinner="dots"):
-        fitted = review.fit_topics(opened, review.load_codebook(opened), method=method, n_topics=number)
-    if as_json:
-        print_json(review.topics_to_plain(fitted))
-        return
-    table = Table("topic", "title", "nearest theme", box=None)
-    for topic_id, title, theme in zip(fitted.ids, fitted.titles, fitted.themes, strict=True):
-        table.add_row(topic_id, escape(title), "none" if theme is None else f"{theme[0]} ({theme[1]:.2f})")
-    console.print(table)
-    for note in fitted.notes:
-        console.print(note, markup=False, soft_wrap=True)
 
 
 @app.command()

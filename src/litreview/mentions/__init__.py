@@ -9,6 +9,7 @@ In: a Document and a Finder built from a Codebook. Out: Mentions, sorted by plac
 [('factors', 'union')]
 """
 
+from litreview.mentions.abbreviations import list_long_forms
 from litreview.mentions.addresses import mark_addresses
 from litreview.mentions.country_roles import ROLES_VERSION, rank_countries
 from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
@@ -32,6 +33,7 @@ __all__ = [
     "find_codes",
     "find_mentions",
     "finder_of_codes",
+    "list_long_forms",
     "make_searchable",
     "mark_addresses",
     "may_hold",

@@ -51,6 +51,20 @@ def find_abbreviations(text: str) -> Iterator[Abbreviation]:
             yield from _read_reversed(text, found)
 
 
+def list_long_forms(text: str) -> dict[str, str]:
+    """Return the long form of each short form of capitals that a text defines, in order; the first definition holds.
+
+    >>> list_long_forms("The Pakistan Tanners Association (PTA) met. Laws (the old ones) were weak.")
+    {'PTA': 'Pakistan Tanners Association'}
+    """
+    found: dict[str, str] = {}
+    for one in find_abbreviations(text):
+        is_phrase = one.long[0].isalpha() and "\n" not in one.long
+        if is_phrase and sum(letter.isupper() for letter in one.short) > 1:
+            found.setdefault(one.short, one.long)
+    return found
+
+
 def _read_reversed(text: str, found: re.Match[str]) -> Iterator[Abbreviation]:
     """Yield "SF (long form)" where the parenthesis holds more words than a short form has."""
     end = found.start() - 1

@@ -50,14 +50,19 @@ from litreview.review.laboratory import (
     try_codebook,
     try_examples,
 )
+from litreview.review.promoting import promote_topic
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
 from litreview.review.results import default_dimensions, export_review, load_evidence, load_proposals, map_evidence
 from litreview.review.running import load_codebook, run_review
 from litreview.review.suggesting import suggest_codes, suggestions_csv
-from litreview.review.themes import fit_topics, load_topics, topics_to_plain
+from litreview.review.theme_shares import SHARE_BY, place_new_papers, share_topics
+from litreview.review.themes import choose_model, fit_topics, load_topics, match_models, topics_to_plain
+from litreview.review.units import UNIT_KINDS
 from litreview.review.uploading import add_uploads
 
 __all__ = [
+    "SHARE_BY",
+    "UNIT_KINDS",
     "AddReport",
     "Change",
     "Comparison",
@@ -78,6 +83,7 @@ __all__ = [
     "changes_page",
     "check_codebook",
     "choose_codebook",
+    "choose_model",
     "code_file",
     "code_sentences",
     "compare_editions",
@@ -104,15 +110,19 @@ __all__ = [
     "load_topics",
     "make_coder",
     "map_evidence",
+    "match_models",
     "mistakes_csv",
     "new_review",
     "open_edition",
     "papers_waiting",
+    "place_new_papers",
+    "promote_topic",
     "propose",
     "report_review",
     "run_review",
     "sample_sentences",
     "save_proposal",
+    "share_topics",
     "shared_dimensions",
     "show_hit",
     "study_labels",

@@ -1,24 +1,26 @@
-"""Topic models of a review's paragraphs."""
+"""Topic models of a review: fitted when stale, kept with their stability, and shown as plain data."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from litreview import storage
-from litreview.records import Codebook, Paragraph, Topics
+from litreview.errors import InputError
+from litreview.records import Codebook, ThemeAgreement, TopicMatch, Topics
 from litreview.review.reports import Progress, ProgressEvent
+from litreview.review.units import UNITS_VERSION, TopicUnit, read_units
 from litreview.storage import Project
 from litreview.text import digest
-
-TOPIC_ROLES = frozenset({"abstract", "introduction", "background", "methods", "results", "discussion", "limitations",
-                         "conclusions", "other"})  # fmt: skip
-TOPIC_KINDS = frozenset({"body", "list", "box"})
 
 
 def fit_stale_topics(project: Project, codebook: Codebook, progress: Progress) -> tuple[str, ...]:
     """Fit the models that the settings ask for, or that were fitted before, and are not up to date; return them."""
+    from litreview import topics
+
     kept = {folder.name.removeprefix("topics-") for folder in project.models_folder.glob("topics-*")}
-    methods = sorted({*project.settings.topics.methods, *kept})
+    methods = sorted({*project.settings.topics.methods, *(kept & set(topics.METHODS))})
     wanted = [m for m in methods if not _topics_are_fresh(project, codebook, m)]
     for done, method in enumerate(wanted):
         progress(ProgressEvent("Modelling themes", done, len(wanted), "models", method))
@@ -31,30 +33,54 @@ def fit_stale_topics(project: Project, codebook: Codebook, progress: Progress) -
 def _topics_key(project: Project, codebook: Codebook) -> str:
     from litreview import topics
 
-    contents = sorted(f.content_digest for f in storage.list_files(project) if f.content_digest is not None)
+    files = [f for f in storage.list_files(project) if f.content_digest is not None]
     chosen = project.settings.topics
-    return digest(topics.FITTING_VERSION, codebook.digest, str(chosen.n_topics), str(chosen.seed), *contents)
+    # What is coded in the units is part of the card, and the claims are units themselves.
+    contents = sorted(f"{f.content_digest} {f.code_key}" for f in files)
+    versions = (topics.FITTING_VERSION, topics.TRUSTING_VERSION, UNITS_VERSION)
+    return digest(*versions, codebook.digest, chosen.units, str(chosen.n_topics), str(chosen.seed), *contents)
 
 
 def _topics_are_fresh(project: Project, codebook: Codebook, method: str) -> bool:
-    folder = project.models_folder / f"topics-{method}"
-    return folder.is_dir() and storage.step_key(project, f"topics_{method}") == _topics_key(project, codebook)
-
-
-def fit_topics(project: Project, codebook: Codebook, *, method: str, n_topics: int | None = None) -> Topics:
-    """Fit a topic model on the paragraphs of the review and keep it in the project's models/."""
     from litreview import topics
 
-    units = [unit for document_id in _document_ids(project) for unit in _topic_units(project, document_id)]
+    folder = project.models_folder / f"topics-{method}"
+    was_fitted = storage.step_key(project, f"topics_{method}") == _topics_key(project, codebook)
+    return was_fitted and folder.is_dir() and not topics.is_older(folder)
+
+
+def fit_topics(
+    project: Project,
+    codebook: Codebook,
+    *,
+    method: str,
+    n_topics: int | None = None,
+    units: str | None = None,
+) -> Topics:
+    """Fit a topic model on the review, measure its stability and keep it in the project's models/.
+
+    `n_topics` and `units` are those of the settings where they are not given. Raises InputError for a method or kind of
+    units that there is not.
+    """
+    from litreview import topics
+
     chosen = project.settings.topics
-    fitted = topics.fit_topics(
-        [text for _, text in units],
-        unit_ids=[unit_id for unit_id, _ in units],
+    kind = units or chosen.units
+    found = read_units(project, kind)
+    fitted = topics.model_topics(
+        [unit.text for unit in found],
+        unit_ids=[unit.unit_id for unit in found],
+        papers=[unit.document_id for unit in found],
         method=method,
         n_topics=n_topics or chosen.n_topics or None,
         seed=chosen.seed,
         themes=_theme_words(codebook),
         embedding_cache=project.models_folder / "embeddings.npz",
+    )
+    fitted = replace(
+        fitted,
+        settings=(("units", kind), *fitted.settings),
+        agreement=_agreement(project, codebook, fitted, found),
     )
     topics.save_topics(fitted, project.models_folder / f"topics-{method}")
     storage.save_step_key(project, f"topics_{method}", _topics_key(project, codebook))
@@ -62,44 +88,86 @@ def fit_topics(project: Project, codebook: Codebook, *, method: str, n_topics: i
 
 
 def load_topics(project: Project) -> tuple[Topics, ...]:
-    """Return the topic models that the project keeps, by method."""
+    """Return the topic models that the project keeps, by method; those of an older version wait for the next run."""
     from litreview import topics
 
     folders = sorted(p for p in project.models_folder.glob("topics-*") if (p / "manifest.json").is_file())
-    return tuple(topics.load_topics(folder) for folder in folders)
+    return tuple(topics.load_topics(folder) for folder in folders if not topics.is_older(folder))
 
 
-def _document_ids(project: Project) -> list[str]:
-    return [f.document_id for f in storage.list_files(project) if f.document_id is not None]
+def choose_model(project: Project, method: str | None = None) -> Topics:
+    """Return the model of a method, or the one that was asked for first in the settings, or any; as it was fitted.
+
+    Raises InputError where the project keeps none.
+    """
+    kept = {model.method: model for model in load_topics(project)}
+    order = [method] if method is not None else [*project.settings.topics.methods, *sorted(kept)]
+    found = next((kept[name] for name in order if name in kept), None)
+    if found is None:
+        which = "no topic model that says how stable it is" if method is None else f"no model by {method}"
+        remedy = f"Fit one: litreview themes fit {project.folder}" + (f" --method {method}" if method else "")
+        raise InputError(f"The review keeps {which}.", where=str(project.folder), remedy=remedy)
+    return found
 
 
-def _topic_units(project: Project, document_id: str) -> list[tuple[str, str]]:
-    document = storage.load_document(project, document_id)
+def match_models(topics: Topics, other: Topics) -> tuple[TopicMatch, ...]:
+    """Match each topic of a model with one of another by the units that they have in common."""
+    from litreview import topics as room
 
-    def is_unit(paragraph: Paragraph) -> bool:
-        role = document.sections[paragraph.section].role if document.sections else "other"
-        return paragraph.kind in TOPIC_KINDS and role in TOPIC_ROLES
+    return room.match_models(topics, other)
 
-    return [
-        (f"{document_id}:{p.span.start}:{p.span.end}", p.span.cut(document.text))
-        for p in document.paragraphs
-        if is_unit(p)
+
+def _agreement(
+    project: Project, codebook: Codebook, fitted: Topics, units: Sequence[TopicUnit]
+) -> ThemeAgreement | None:
+    """Return how the topics agree with the themes coded in their units; None for a codebook without themes."""
+    from litreview import topics
+
+    homes = theme_homes(codebook)
+    if not homes:
+        return None
+    coded: dict[str, list[tuple[int, str]]] = {}
+    for row in storage.list_rows(project):
+        for code in row.codes:
+            if code.dimension_id in homes and code.code_id in homes[code.dimension_id]:
+                home = homes[code.dimension_id][code.code_id]
+                coded.setdefault(row.document_id, []).append((row.span.start, home))
+    codes = [
+        frozenset(home for at, home in coded.get(u.document_id, ()) if u.span.start <= at < u.span.end) for u in units
     ]
+    labels = {c.code_id: c.label for d in codebook.dimensions if d.role == "theme" for c in d.codes if c.parent is None}
+    return topics.agree_with_themes(fitted, papers=[u.document_id for u in units], codes=codes, labels=labels)
+
+
+def theme_homes(codebook: Codebook) -> dict[str, dict[str, str]]:
+    """Return for each dimension of themes the theme at the top of each of its codes."""
+    homes = {}
+    for dimension in codebook.dimensions:
+        if dimension.role == "theme" and dimension.codes:
+            parents = {code.code_id: code.parent for code in dimension.codes}
+            homes[dimension.dimension_id] = {code_id: _top(code_id, parents) for code_id in parents}
+    return homes
+
+
+def _top(code_id: str, parents: dict[str, str | None]) -> str:
+    parent = parents.get(code_id)
+    return code_id if parent is None else _top(parent, parents)
 
 
 def _theme_words(codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    themes = [c for d in codebook.dimensions if d.role == "theme" for c in d.codes]
-    top = {c.code_id: c.parent or c.code_id for c in themes}
+    homes = theme_homes(codebook)
     words: dict[str, tuple[str, ...]] = {}
-    for code in themes:
-        phrases = tuple(p.value.replace("*", "") for p in code.patterns if p.kind == "phrase")
-        home = top[top[code.code_id]]
-        words[home] = (*words.get(home, ()), code.label, *phrases)
+    for dimension in codebook.dimensions:
+        for code in dimension.codes if dimension.dimension_id in homes else ():
+            phrases = tuple(p.value.replace("*", "") for p in code.patterns if p.kind == "phrase")
+            home = homes[dimension.dimension_id][code.code_id]
+            words[home] = (*words.get(home, ()), code.label, *phrases)
     return words
 
 
 def topics_to_plain(topics: Topics, *, n_terms: int = 10) -> dict[str, Any]:
-    """Return a model's topics with their strongest words, as dictionaries and lists."""
+    """Return a model's topics with their strongest words and their stability, as dictionaries and lists."""
+    card = topics.stability
     return {
         "method": topics.method,
         "settings": dict(topics.settings),
@@ -107,15 +175,21 @@ def topics_to_plain(topics: Topics, *, n_terms: int = 10) -> dict[str, Any]:
         "versions": dict(topics.versions),
         "units": len(topics.unit_ids),
         "unassigned": int((topics.document_topic.sum(axis=1) == 0).sum()),
+        "verdict": None if card is None else card.verdict,
         "topics": [
             {
                 "id": topics.ids[k],
                 "title": topics.titles[k],
                 "terms": [topics.terms[v] for v in topics.topic_term[k].argsort(kind="stable")[::-1][:n_terms]],
                 "theme": topics.themes[k],
+                "theme_words": topics.theme_words[k] if topics.theme_words else (),
                 "examples": [topics.unit_ids[e.unit] for e in topics.examples[k]],
+                "stability": None if card is None else asdict(card.topics[k]),
             }
             for k in range(len(topics.ids))
         ],
-        "notes": list(topics.notes),
+        "left_out": [] if card is None else list(card.documents),
+        "curve": None if topics.curve is None else asdict(topics.curve),
+        "agreement": None if topics.agreement is None else asdict(topics.agreement),
+        "notes": [*(() if card is None else card.notes), *topics.notes],
     }

@@ -31,11 +31,12 @@ class ReadingSettings(BaseModel):
 
 
 class TopicSettings(BaseModel):
-    """How themes are modelled. `n_topics` 0 leaves the number to the method."""
+    """How themes are modelled. `n_topics` 0: chosen by stability and coherence; `units`: what is sorted into topics."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     methods: tuple[Literal["nmf", "consensus", "lda", "bertopic"], ...] = ("nmf",)
+    units: Literal["documents", "sections", "paragraphs", "statements"] = "paragraphs"
     n_topics: int = Field(default=0, ge=0)
     seed: int = 20261122
 
@@ -81,6 +82,7 @@ max_ocr_seconds = {reading.max_ocr_seconds:g}   # for one page, on top of max_se
 
 [topics]
 methods = ["nmf"]      # any of "nmf", "consensus", "lda", "bertopic"
-n_topics = {topics.n_topics}           # 0: chosen from the size of the corpus
+units = "{topics.units}"   # documents, sections, paragraphs or statements
+n_topics = {topics.n_topics}           # 0: chosen by how stable and coherent the topics are
 seed = {topics.seed}
 """

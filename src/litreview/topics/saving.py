@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,21 @@ from typing import Any
 import numpy as np
 
 from litreview.errors import InputError
-from litreview.records import TopicExample, Topics
+from litreview.records import (
+    Score,
+    StabilityCard,
+    ThemeAgreement,
+    ThemeSupport,
+    TopicCount,
+    TopicCountCurve,
+    TopicExample,
+    Topics,
+    TopicStability,
+)
 
 FORMAT = "litreview topics"
-FORMAT_VERSION = 1
-_REMEDY = "Delete the folder and fit the topics again (litreview topics)."
+FORMAT_VERSION = 2  # 2: stability card, curve, words of themes, agreement with codes
+_REMEDY = "Delete the folder and fit the topics again (litreview themes fit)."
 
 
 def save_topics(topics: Topics, folder: Path) -> None:
@@ -43,6 +54,10 @@ def save_topics(topics: Topics, folder: Path) -> None:
         "ids": list(topics.ids),
         "titles": list(topics.titles),
         "themes": [None if theme is None else list(theme) for theme in topics.themes],
+        "theme_words": [list(words) for words in topics.theme_words],
+        "stability": None if topics.stability is None else asdict(topics.stability),
+        "curve": None if topics.curve is None else asdict(topics.curve),
+        "agreement": None if topics.agreement is None else asdict(topics.agreement),
         "examples": [[[e.unit, e.weight] for e in examples] for examples in topics.examples],
         "unit_ids": list(topics.unit_ids),
         "terms": list(topics.terms),
@@ -50,6 +65,16 @@ def save_topics(topics: Topics, folder: Path) -> None:
     (folder / "manifest.json").unlink(missing_ok=True)
     _replace(folder / "arrays.npz", arrays)
     _replace(folder / "manifest.json", _to_json(manifest))
+
+
+def is_older(folder: Path) -> bool:
+    """Tell whether a folder holds topics of an older version, which say nothing of stability: fit them again."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    written = manifest.get("format_version") if isinstance(manifest, dict) else None
+    return isinstance(written, int) and written < FORMAT_VERSION
 
 
 def load_topics(folder: Path) -> Topics:
@@ -101,13 +126,44 @@ def _topics_from(manifest: dict[str, Any], arrays: bytes) -> Topics:
         versions=tuple((str(a), str(b)) for a, b in manifest["versions"]),
         input_digest=manifest["input_digest"],
         notes=tuple(manifest["notes"]),
+        stability=_stability_from(manifest["stability"]),
+        curve=_curve_from(manifest["curve"]),
+        theme_words=tuple(tuple(words) for words in manifest["theme_words"]),
+        agreement=_agreement_from(manifest["agreement"]),
     )
     shapes = ((len(topics.ids), len(topics.terms)), (len(topics.unit_ids), len(topics.ids)))
     if (topic_term.shape, document_topic.shape) != shapes:
         raise ValueError(f"arrays of shape {topic_term.shape} and {document_topic.shape}, not {shapes}")
     if {len(topics.titles), len(topics.examples), len(topics.themes)} != {len(topics.ids)}:
         raise ValueError("titles, examples and themes are not one for each topic")
+    if topics.stability is not None and tuple(t.topic_id for t in topics.stability.topics) != topics.ids:
+        raise ValueError("the stability card is not of these topics")
     return topics
+
+
+def _stability_from(plain: dict[str, Any] | None) -> StabilityCard | None:
+    if plain is None:
+        return None
+    topics = tuple(TopicStability(**_frozen(topic)) for topic in plain["topics"])
+    return StabilityCard(**_frozen(plain) | {"topics": topics})
+
+
+def _curve_from(plain: dict[str, Any] | None) -> TopicCountCurve | None:
+    if plain is None:
+        return None
+    return TopicCountCurve(**plain | {"points": tuple(TopicCount(**point) for point in plain["points"])})
+
+
+def _agreement_from(plain: dict[str, Any] | None) -> ThemeAgreement | None:
+    if plain is None:
+        return None
+    measured = plain["mutual_information"]
+    themes = tuple(ThemeSupport(**_frozen(theme)) for theme in plain["themes"])
+    return ThemeAgreement(None if measured is None else Score(**_frozen(measured)), themes)
+
+
+def _frozen(plain: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
 
 
 def _to_json(manifest: dict[str, Any]) -> bytes:

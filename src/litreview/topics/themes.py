@@ -1,4 +1,4 @@
-"""The theme of the codebook that a topic comes nearest to."""
+"""The theme of the codebook that a topic comes nearest to, and the words that decide it."""
 
 from __future__ import annotations
 
@@ -59,6 +59,26 @@ def nearest_themes(
     return tuple(nearest)
 
 
+def deciding_words(
+    topic_term: Floats,
+    *,
+    terms: Sequence[str],
+    themes: Mapping[str, Sequence[str]],
+    nearest: Sequence[tuple[str, float] | None],
+) -> tuple[tuple[str, ...], ...]:
+    """Return for each topic those of its top terms that are words of its nearest theme, those that weigh most first."""
+    words = {code_id: _theme_words(phrases) for code_id, phrases in themes.items()}
+    found = []
+    for row, theme in zip(topic_term, nearest, strict=True):
+        weights = {} if theme is None else {t: row[t] * _likeness(fold(terms[t]), words[theme[0]]) for t in _top(row)}
+        found.append(tuple(terms[t] for t in sorted(weights, key=lambda t: -weights[t]) if weights[t] > 0))
+    return tuple(found)
+
+
+def _top(row: Floats) -> list[int]:
+    return [int(t) for t in np.argsort(-row, kind="stable")[:TOP_TERMS] if row[t] > 0]
+
+
 def _theme_words(phrases: Sequence[str]) -> ThemeWords:
     folded = sorted({found for phrase in phrases if (found := fold(phrase))})
     starts = [re.escape(phrase) + (r"\w*" if len(phrase) >= MIN_PREFIX else "s?") for phrase in folded]
@@ -73,7 +93,7 @@ def _theme_words(phrases: Sequence[str]) -> ThemeWords:
 def _term_shares(topic_term: Floats, terms: Sequence[str], words: Sequence[ThemeWords]) -> Floats:
     shares = np.zeros((len(topic_term), len(words)))
     for k, row in enumerate(topic_term):
-        top = [t for t in np.argsort(-row, kind="stable")[:TOP_TERMS] if row[t] > 0]
+        top = _top(row)
         total = sum(row[t] for t in top)
         for t in top:
             likeness = np.array([_likeness(fold(terms[t]), theme) for theme in words])

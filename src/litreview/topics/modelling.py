@@ -1,0 +1,107 @@
+"""A topic model with what can be trusted of it: the number of topics tried, the fit, and its stability card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from litreview.errors import InputError
+from litreview.records import StabilityCard, TopicCountCurve, Topics
+from litreview.topics.choosing import FitNumber, try_numbers
+from litreview.topics.fit import Corpus, Fit
+from litreview.topics.fitting import _check, _distinct, _fit, fit_topics
+from litreview.topics.stability import MAX_UNITS, SPARING, THOROUGH, Ints, measure_stability
+from litreview.topics.themes import deciding_words
+
+TRUSTING_VERSION = "trust-1"
+FINDS_OWN_NUMBER = frozenset({"bertopic"})
+_UNMEASURED = "How stable the topics are"  # how fit_topics begins to say that it does not measure it
+
+
+def model_topics(
+    texts: Sequence[str],
+    *,
+    unit_ids: Sequence[str],
+    papers: Sequence[str],
+    method: str = "nmf",
+    n_topics: int | None = None,
+    seed: int,
+    themes: Mapping[str, Sequence[str]],
+    embedding_cache: Path | None = None,
+) -> Topics:
+    """Fit a topic model as `fit_topics` does, with its stability card and the curve behind the number of topics.
+
+    `papers` names the paper of each text. Without `n_topics` several numbers are tried, unless the method finds its
+    own. Two calls with the same input give the same Topics. Raises InputError for settings that cannot be met.
+    """
+    _check(texts, unit_ids, method, n_topics, seed)
+    if len(papers) != len(texts):
+        raise InputError(f"There are {len(texts)} texts but {len(papers)} papers: give one for each.", where="topics")
+    corpus, home = _distinct(texts)
+    first = _first_units(home, len(corpus.texts))
+    paper_of = [papers[unit] for unit in first]
+
+    def fit(part: Corpus, number: int | None, own_seed: int) -> Fit:
+        return _fit(part, method=method, n_topics=number, seed=own_seed, embedding_cache=embedding_cache)
+
+    curve = _curve(corpus, paper_of, method=method, n_topics=n_topics, seed=seed, fit=fit)
+    number = n_topics if method in FINDS_OWN_NUMBER else curve.chosen
+    fitted = fit_topics(
+        texts,
+        unit_ids=unit_ids,
+        method=method,
+        n_topics=number or None,
+        seed=seed,
+        themes=themes,
+        embedding_cache=embedding_cache,
+    )
+    card = measure_stability(
+        corpus,
+        Fit(fitted.topic_term, fitted.document_topic[first]),
+        papers=paper_of,
+        refit=lambda part, own_seed: fit(part, number or None, own_seed),
+        seed=seed,
+        effort=SPARING if method in FINDS_OWN_NUMBER or len(corpus.texts) > MAX_UNITS else THOROUGH,
+    )
+    return replace(
+        fitted,
+        settings=tuple(_say_number(pair, curve) for pair in fitted.settings),
+        notes=tuple(note for note in fitted.notes if not note.startswith(_UNMEASURED)),
+        stability=_with_ids(card, fitted.ids),
+        curve=replace(curve, chosen=len(fitted.ids)),
+        theme_words=deciding_words(fitted.topic_term, terms=fitted.terms, themes=themes, nearest=fitted.themes),
+    )
+
+
+def _first_units(home: Ints, n_distinct: int) -> Ints:
+    """Return for each distinct text the first unit that has it."""
+    first = np.zeros(n_distinct, dtype=np.int64)
+    units = np.flatnonzero(home >= 0)[::-1]
+    first[home[units]] = units
+    return first
+
+
+def _curve(
+    corpus: Corpus, papers: Sequence[str], *, method: str, n_topics: int | None, seed: int, fit: FitNumber
+) -> TopicCountCurve:
+    if n_topics is not None:
+        return TopicCountCurve((), n_topics, f"{n_topics} were asked for.")
+    if method in FINDS_OWN_NUMBER:
+        return TopicCountCurve((), 0, "the method finds as many as there are dense groups of passages.")
+    if not corpus.terms:
+        return TopicCountCurve((), 0, "no text has words to model.")
+    return try_numbers(corpus, papers=papers, fit=fit, seed=seed)
+
+
+def _say_number(setting: tuple[str, str], curve: TopicCountCurve) -> tuple[str, str]:
+    if setting[0] != "n_topics" or not curve.points:
+        return setting
+    return "n_topics", f"{curve.chosen} (of those tried, by stability and coherence)"
+
+
+def _with_ids(card: StabilityCard, ids: Sequence[str]) -> StabilityCard:
+    named = zip(card.topics, ids, strict=True)
+    return replace(card, topics=tuple(replace(topic, topic_id=topic_id) for topic, topic_id in named))
