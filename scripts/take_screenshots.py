@@ -83,6 +83,8 @@ def addresses(folder: Path) -> dict[str, str]:
         "gap-map": "gap-map?" + urlencode(CELL),
         "evidence": "evidence?" + urlencode({"statement": statement.row_id}),
         "places": "places",
+        "flows": "flows",
+        "time": "time?" + urlencode({"by": "Statements"}),
         "review": "review?" + urlencode({"review_claim": "Driver and barrier", "review_order": "Random"}),
         "themes": "themes",
         "codebook": "codebook?" + urlencode({"find": "bribery"}),

@@ -21,9 +21,12 @@ def shapes():
     return world, {c["iso2"]: c for c in world["countries"]}
 
 
+SAVED = {"counted": "2 of 3 papers on the map.", "project": "My review"}
+
+
 def plain_of(*counts, count_by="papers"):
     links = {c.iso2: f"evidence?studied={c.iso2}" for c in counts}
-    return places_to_plain(counts, count_by=count_by, title="Papers", units=UNITS, links=links)
+    return places_to_plain(counts, count_by=count_by, title="Papers", units=UNITS, links=links, **SAVED)
 
 
 def rings_of(path):
@@ -72,7 +75,7 @@ def test_every_number_falls_into_one_of_few_classes(most):
 
 def test_country_may_have_no_address():
     counts = [CountryCount("IN", "India", 1, 2)]
-    plain = places_to_plain(counts, count_by="papers", title="Papers", units=UNITS, links={})
+    plain = places_to_plain(counts, count_by="papers", title="Papers", units=UNITS, links={}, **SAVED)
     assert plain["countries"][0]["href"] is None
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from litreview.app.snapshot import Snapshot
-from litreview.figures import read_asset, statement_to_plain
+from litreview.figures import FigureTable, read_asset, statement_to_plain
+from litreview.interchange import csv_bytes
 from litreview.records import EvidenceRow
 
 _HOST = '<div class="lr-host"></div>'
@@ -58,6 +59,23 @@ def follow_links(*, at: str, key: str, on_follow: Callable[[str], None]) -> None
             on_follow(words)
 
     _follow_component()(key=key, data={"at": at}, on_followed_change=followed)
+
+
+def show_figure(
+    plain: Mapping[str, Any],
+    table: FigureTable,
+    *,
+    selected: str | None,
+    key: str,
+    on_pick: Callable[[str | None], None],
+) -> None:
+    """Mount flows or years with all their numbers; `on_pick` gets a mark's id, or None when it is taken back."""
+    csv = csv_bytes(table).decode("utf-8-sig")
+    _figure_component()(
+        key=key,
+        data={"model": {**plain, "csv": csv}, "selected": selected},
+        on_picked_change=lambda: on_pick(st.session_state[key].get("picked") or None),
+    )
 
 
 def show_statements(
@@ -112,7 +130,18 @@ def _places_component() -> Callable[..., Any]:
         "litreview_places",
         html=_HOST,
         css=read_asset("drawing.css", "places.css") + _own_asset("component.css"),
-        js=read_asset("drawing.js", "places.js") + world + _own_asset("places_component.js"),
+        js=read_asset("drawing.js", "saving.js", "places.js") + world + _own_asset("places_component.js"),
+    )
+
+
+@cache
+def _figure_component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "litreview_figure",
+        html=_HOST,
+        css=read_asset("drawing.css", "figure.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "saving.js", "figure.js", "flows.js", "years.js")
+        + _own_asset("figure_component.js"),
     )
 
 

@@ -17,6 +17,8 @@ PageName = Literal[
     "Gap map",
     "Changes",
     "Places",
+    "Flows",
+    "Time",
     "Evidence",
     "Review",
     "Themes",
@@ -32,6 +34,9 @@ PAGE_HELP: Mapping[PageName, str] = {
     "Changes": "What the map showed then and shows now, cell by cell, and why: a living map. Choose a cell to read the "
     "statements that came or went.",
     "Places": "Where the evidence is: countries shaded by the papers about them. Choose one to read its statements.",
+    "Flows": "What is reported together: drivers and barriers, themes, actors. Choose a flow to read its statements.",
+    "Time": "When it was published and when it was said: papers, the studies they cite, and what papers of each year "
+    "report.",
     "Evidence": "Every statement with its page and codes. Choose a row to see it in its document.",
     "Review": "Check what was coded, one statement at a time. Decisions count at once, on the map and in every export; "
     "press ? for the keys.",

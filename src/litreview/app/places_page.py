@@ -72,6 +72,13 @@ class _View:
     directions: tuple[str, ...] = ()
 
     @property
+    def filters(self) -> list[str]:
+        """The filters in words, for the file that the map is saved as."""
+        asked = (("coded", self.codes), ("reported as", self.directions))
+        region = [] if self.region is None else [f"{self.region} alone"]
+        return [*region, *(f"only statements {words} {' or '.join(labels)}" for words, labels in asked if labels)]
+
+    @property
     def query(self) -> Query:
         wanted = {"codes": list(self.codes), "reported": list(self.directions)}
         return {key: values for key, values in wanted.items() if values}
@@ -99,10 +106,11 @@ def _show_places(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     view = _choose_view(snapshot)
     found = _counted(snapshot.stamp, view, snapshot)
     queries = _queries(snapshot, view, found)
+    told = [words for words in _told(snapshot, view, found) if words]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(facts(*_told(snapshot, view, found)), width="stretch")
+        st.html(facts(*told), width="stretch")
         _offer_table(view, found.countries)
-    opened = show_places(_plain(view, found.countries, queries), key="places")
+    opened = show_places(_plain(view, found.countries, queries, told=told, project=snapshot.name), key="places")
     if found.clusters:
         titles = {d.dimension_id: d.label for d in snapshot.codebook.dimensions}
         st.html(clusters_html(found.clusters, titles, view.query))
@@ -212,7 +220,14 @@ def _queries(snapshot: Snapshot, view: _View, found: _Found) -> dict[str, Query]
     return queries
 
 
-def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Query]) -> dict[str, object]:
+def _plain(
+    view: _View,
+    counts: Sequence[CountryCount],
+    queries: Mapping[str, Query],
+    *,
+    told: Sequence[str],
+    project: str,
+) -> dict[str, object]:
     legend = _LEGENDS[view.part]
     if view.count_by == "statements":
         legend = "statements that name the country" if view.part == "statement" else f"statements of {legend}"
@@ -227,6 +242,8 @@ def _plain(view: _View, counts: Sequence[CountryCount], queries: Mapping[str, Qu
         count_by=view.count_by,
         title=legend.capitalize(),
         units=units,
+        counted="; ".join((*told, *view.filters)) + ".",
+        project=project,
         region=view.region,
         notes=(_BORDERS,) if len(queries) == len(counts) else (_BORDERS, _TOO_MANY),
         links={iso2: evidence_link(query) for iso2, query in queries.items()},

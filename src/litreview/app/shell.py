@@ -14,6 +14,7 @@ from litreview.app import (
     changes_page,
     codebook_page,
     evidence_page,
+    flows_page,
     gap_map_page,
     method_page,
     overview_page,
@@ -22,6 +23,7 @@ from litreview.app import (
     quality_page,
     review_page,
     themes_page,
+    time_page,
 )
 from litreview.app.framing import PageName, show_error, show_head
 from litreview.app.snapshot import Shelf, Snapshot, stamp_of
@@ -35,6 +37,8 @@ _SHOWS: Mapping[PageName, _Show] = {
     "Gap map": gap_map_page.show,
     "Changes": changes_page.show,
     "Places": places_page.show,
+    "Flows": flows_page.show,
+    "Time": time_page.show,
     "Evidence": evidence_page.show,
     "Review": review_page.show,
     "Themes": themes_page.show,
@@ -48,6 +52,8 @@ _ICONS: Mapping[PageName, str] = {
     "Gap map": ":material/grid_view:",
     "Changes": ":material/difference:",
     "Places": ":material/public:",
+    "Flows": ":material/account_tree:",
+    "Time": ":material/bar_chart:",
     "Evidence": ":material/format_quote:",
     "Review": ":material/fact_check:",
     "Themes": ":material/bubble_chart:",

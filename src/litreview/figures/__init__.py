@@ -1,7 +1,8 @@
 """Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
 
-In: a GapMap, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries; Topics.
-Out: JSON-ready values for gap_map.js, reasons.js, statements.js, places.js and unit_map.js; HTML files.
+In: a GapMap, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries and years; Topics.
+Out: JSON-ready values for gap_map.js, reasons.js, statements.js, places.js, unit_map.js,
+flows.js and years.js; HTML files.
 Called by: review, app.
 
     page = map_html(gap_map, rows=rows, codebook=codebook, title="My review", names={"d0c1": "khan-2007.pdf"})
@@ -12,6 +13,8 @@ from __future__ import annotations
 from litreview.figures.assets import read_asset
 from litreview.figures.changes_file import changes_html
 from litreview.figures.changes_model import changes_table, changes_to_plain, find_change, reasons_to_plain
+from litreview.figures.figure_model import FigureTable
+from litreview.figures.flows_model import Flow, count_flows, flows_table, flows_to_plain
 from litreview.figures.map_model import find_cell, gap_map_to_plain
 from litreview.figures.one_file import map_html
 from litreview.figures.page_model import PageBlock, page_blocks
@@ -25,21 +28,31 @@ from litreview.figures.places_model import (
 )
 from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
 from litreview.figures.unit_map_model import NO_TOPIC, strongest_topics, unit_map_to_plain
+from litreview.figures.years_model import Year, YearBin, YearPanel, find_bar, years_table, years_to_plain
 
 __all__ = [
     "NO_TOPIC",
     "CountPlacesBy",
     "CountryCount",
+    "FigureTable",
+    "Flow",
     "PageBlock",
+    "Year",
+    "YearBin",
+    "YearPanel",
     "caveats",
     "changes_html",
     "changes_table",
     "changes_to_plain",
+    "count_flows",
     "country_names",
     "country_regions",
     "dimensions_to_plain",
+    "find_bar",
     "find_cell",
     "find_change",
+    "flows_table",
+    "flows_to_plain",
     "gap_map_to_plain",
     "map_html",
     "page_blocks",
@@ -51,4 +64,6 @@ __all__ = [
     "statement_to_plain",
     "strongest_topics",
     "unit_map_to_plain",
+    "years_table",
+    "years_to_plain",
 ]

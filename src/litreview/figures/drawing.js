@@ -33,5 +33,23 @@ const LitreviewDrawing = (() => {
     tip.style.top = `${Math.round(above < TIP_GAP ? bottom + TIP_GAP : above)}px`;
   }
 
-  return { create, draw, showTip };
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  /* Which of some marks an arrow key leads to: the nearest in its direction, one far aside counting as farther. `at`
+     gives the place of a mark; null: the key is no arrow, or nothing lies there. */
+  function nearest(marks, from, event, at) {
+    if (event.altKey || event.ctrlKey || event.metaKey || !(event.key in ARROWS)) return null;
+    const [right, down] = ARROWS[event.key];
+    let best = null;
+    let least = Infinity;
+    for (const mark of marks) {
+      const [dx, dy] = [at(mark).x - at(from).x, at(mark).y - at(from).y];
+      const ahead = dx * right + dy * down;
+      const far = ahead + 2 * Math.abs(dx * down) + 2 * Math.abs(dy * right);
+      if (ahead > 0 && far < least) [best, least] = [mark, far];
+    }
+    return best;
+  }
+
+  return { create, draw, showTip, nearest };
 })();

@@ -6,15 +6,14 @@
 
    `world` holds the shapes as scripts/build_world.py writes them, already projected; `model` is what
    litreview.figures.places_to_plain returns. A country with an address is a link; a plain click goes to `onOpen`
-   instead. Calling `render` again with the same container patches what changed and keeps the focus. Text of the model
+   instead. saving.js saves the map as a file. Calling `render` again with the same container patches what changed and keeps the focus. Text of the model
    reaches the page through textContent alone. */
 const LitreviewPlaces = (() => {
   "use strict";
 
-  const { create, draw, showTip } = LitreviewDrawing;
+  const { create, draw, showTip, nearest } = LitreviewDrawing;
   const POINT = 3.2; // radius in units of the drawing; small states
   const TIP_REACH = 90; // px; the words stand no farther above the middle of a large country
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const views = new WeakMap();
 
   /* How far a class lies between the palest shade and the full one. */
@@ -38,7 +37,8 @@ const LitreviewPlaces = (() => {
       this.tip = create("div", "lr-tip");
       this.tip.setAttribute("aria-hidden", "true");
       this.notes = create("div");
-      this.figure.append(this.drawWorld(), this.legend, this.notes);
+      const saves = LitreviewSaving.buttons(this.root, () => this.describe(), ["svg", "png"]);
+      this.figure.append(this.drawWorld(), this.legend, this.notes, saves);
       this.buildTable();
       this.root.append(this.figure, this.list, this.tip);
       container.append(this.root);
@@ -139,17 +139,28 @@ const LitreviewPlaces = (() => {
     }
 
     patchLegend() {
-      const { classes, title } = this.model;
-      const entry = (level, words) => {
+      const { title, notes } = this.model;
+      this.notes.replaceChildren(...notes.map((words) => create("p", "lr-note", words)));
+      this.legend.replaceChildren(create("li", "", title + ":"), ...this.keys().map(([swatch, words]) => {
         const made = create("li");
-        const swatch = create("span", "lr-swatch");
-        shade(swatch, level, classes.length);
         made.append(swatch, create("span", "", words));
         return made;
-      };
-      const told = create("li", "", title + ":");
-      this.notes.replaceChildren(...this.model.notes.map((words) => create("p", "lr-note", words)));
-      this.legend.replaceChildren(told, entry(0, "none"), ...classes.map((words, i) => entry(i + 1, words)));
+      }));
+    }
+
+    keys() {
+      return ["none", ...this.model.classes].map((words, level) => {
+        const swatch = draw("svg", { viewBox: "0 0 26 14", width: 26, height: 14, class: "lr-swatch", "aria-hidden": "true" });
+        swatch.append(draw("rect", { width: 26, height: 14, rx: 3 }));
+        shade(swatch, level, this.model.classes.length);
+        return [swatch, words];
+      });
+    }
+
+    describe() {
+      const svg = this.svg.cloneNode(true);
+      for (const near of svg.querySelectorAll(".lr-near")) near.classList.remove("lr-near");
+      return { ...this.model, svg, legend: this.keys(), file: "places" };
     }
 
     patchTable() {
@@ -203,28 +214,13 @@ const LitreviewPlaces = (() => {
 
     onKey(event) {
       const shape = event.target.closest(".lr-counted");
-      if (!shape || event.altKey || event.ctrlKey || event.metaKey || !(event.key in ARROWS)) return;
+      const next = shape && nearest(this.counted(), shape, event, (one) => one.lrCountry);
+      if (!next) return;
       event.preventDefault();
       event.stopPropagation();
-      const next = this.nearest(shape.lrCountry, ARROWS[event.key]);
-      if (next === null) return;
       this.current = next.lrCountry.iso2;
       this.rove();
       next.focus();
-    }
-
-    /* The country with a number that lies nearest in a direction; one far aside counts as farther. */
-    nearest(from, [right, down]) {
-      let best = null;
-      let least = Infinity;
-      for (const shape of this.counted()) {
-        const [dx, dy] = [shape.lrCountry.x - from.x, shape.lrCountry.y - from.y];
-        const ahead = dx * right + dy * down;
-        const aside = Math.abs(dx * down) + Math.abs(dy * right);
-        const far = ahead + 2 * aside;
-        if (ahead > 0 && far < least) [best, least] = [shape, far];
-      }
-      return best;
     }
 
     counted() {

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from litreview.figures.assets import read_asset
+from litreview.figures.figure_model import MADE
 
 CountPlacesBy = Literal["papers", "statements"]
 MOST_CLASSES = 5
@@ -32,6 +33,8 @@ def places_to_plain(
     title: str,
     units: Mapping[CountPlacesBy, tuple[str, str]],
     links: Mapping[str, str],
+    counted: str,
+    project: str,
     region: str | None = None,
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -39,8 +42,9 @@ def places_to_plain(
 
     `title` says what the shades count; `units` are the words behind a country's numbers, singular and plural, "paper
     studies it", "papers study it", in the order in which they are told; `links`: address by ISO code, where there is
-    one. `level` is the number of a country's class from 1, 0 where nothing is counted. `region`: what the map shows;
-    None is the world.
+    one. `counted` and `project` stand in the file that the map is saved as: how many papers are on it, and whose it is.
+    `level` is the number of a country's class from 1, 0 where nothing is counted. `region`: what the map shows; None is
+    the world.
     """
     numbers = {c.iso2: c.n_papers if count_by == "papers" else c.n_statements for c in counts}
     most = max(numbers.values(), default=0)
@@ -48,6 +52,9 @@ def places_to_plain(
     ordered = sorted(counts, key=lambda c: (-numbers[c.iso2], -c.n_papers, -c.n_statements, c.label))
     return {
         "title": title,
+        "counted": counted,
+        "project": project,
+        "made": MADE,
         "count_by": count_by,
         "most": most,
         "region": region,

@@ -1,0 +1,187 @@
+"""Flows: which codes of two or three dimensions are reported together, and the statements behind each pair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from litreview import review
+from litreview.app.choosing import rows_of_cell
+from litreview.app.components import show_figure
+from litreview.app.country_roles import studied_facts, studied_in
+from litreview.app.framing import PageName, explain_empty, facts, quantity
+from litreview.app.markup import joined, tag
+from litreview.app.row_filters import RowChoice, choose_rows, chosen_rows, show_cards
+from litreview.app.snapshot import Snapshot, Stamp
+from litreview.figures import Flow, count_flows, flows_table, flows_to_plain
+from litreview.records import Codebook, CountBy, GapMap, MeetIn
+
+_COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
+_MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
+_NOTHING = "Nothing more"
+_AS_FITS = "As fits"
+_LEAST = (_AS_FITS, "1", "2", "3", "5", "10", "20", "50")
+_FLOW = "flow"  # query parameter
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the figure is to show: dimensions by id from left to right; `least`: the smallest flow, None as fits."""
+
+    dimensions: tuple[str, ...]
+    count_by: CountBy
+    meet_in: MeetIn
+    least: int | None
+    rows: RowChoice
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The flows of a view, all of them, and what is drawn."""
+
+    flows: tuple[Flow, ...]
+    plain: dict[str, Any]
+    n_rows: int
+
+
+def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the page."""
+    if not explain_empty(snapshot):
+        _show_flows(snapshot, pages)
+
+
+@st.fragment
+def _show_flows(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    view = _choose_view(snapshot)
+    if len(set(view.dimensions)) < len(view.dimensions):
+        st.html(tag("p", "One dimension is chosen twice. Choose different ones.", class_="lr-problem", role="alert"))
+        return
+    found = _counted(snapshot.stamp, view, snapshot)
+    titles = _titles(snapshot.codebook, view)
+    if (counted := studied_facts(snapshot, view.rows.studied)) is not None:
+        st.html(facts(counted))
+    if not found.plain["flows"]:
+        st.html(tag("p", _why_none(found, titles, view), class_="lr-problem"))
+        return
+    chosen = next((f for f in found.flows if f.flow_id == st.query_params.get(_FLOW)), None)
+    table = flows_table(found.flows, titles=titles, count_by=view.count_by)
+    show_figure(found.plain, table, selected=chosen.flow_id if chosen else None, key="flows", on_pick=_pick)
+    if chosen is None:
+        st.html(facts("Choose a flow, or a line of the table, to read its statements."))
+    else:
+        _show_chosen(chosen, snapshot, pages)
+
+
+def _choose_view(snapshot: Snapshot) -> _View:
+    labels = {d.label: d.dimension_id for d in snapshot.codebook.dimensions}
+    options, ids = list(labels), list(labels.values())
+    first, second = review.default_dimensions(snapshot.codebook)
+    third = next((d.label for d in snapshot.codebook.dimensions if d.role == "actor"), _NOTHING)
+
+    def choose(title: str, key: str, choices: Sequence[str], index: int) -> str:
+        return str(
+            st.selectbox(
+                title, choices, index=index, key=key, bind="query-params", width=172, on_change=_pick, args=(None,)
+            )
+        )
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        start = choose("From", "from", options, ids.index(first))
+        middle = choose("To", "to", options, ids.index(second))
+        lasts = [*options, _NOTHING]
+        end = choose("And on to", "onto", lasts, lasts.index(third))
+        count_by = st.segmented_control(
+            "Count", list(_COUNTS), default="Studies", required=True, key="count", bind="query-params"
+        )
+        meet_in = st.segmented_control(
+            "Codes meet in one",
+            list(_MEETINGS),
+            default="Statement",
+            required=True,
+            key="meet",
+            bind="query-params",
+            help="A flow holds the statements that carry both its codes. Wider, the two codes may stand in different "
+            "statements of a paragraph or of a document.",
+        )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        rows = choose_rows(snapshot, by_direction=True)
+        least = st.selectbox(
+            "Smallest flow",
+            _LEAST,
+            key="least",
+            bind="query-params",
+            width=118,
+            help="Smaller flows are not drawn; the table has them all. As fits: as small as leaves the figure legible.",
+        )
+    return _View(
+        dimensions=tuple(labels[label] for label in (start, middle, end) if label != _NOTHING),
+        count_by=_COUNTS[str(count_by)],
+        meet_in=_MEETINGS[str(meet_in)],
+        least=None if least == _AS_FITS else int(str(least)),
+        rows=rows,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
+    rows, searched = chosen_rows(_snapshot, view.rows), studied_in(_snapshot, view.rows.studied)
+
+    def meet(row_dimension: str, column_dimension: str) -> GapMap:
+        return _snapshot.gap_map(
+            rows,
+            row_dimension=row_dimension,
+            column_dimension=column_dimension,
+            meet_in=view.meet_in,
+            searched=searched,
+        )
+
+    maps = [meet(a, b) for a, b in zip(view.dimensions, view.dimensions[1:], strict=False)]
+    flows = count_flows(maps, rows=rows, count_by=view.count_by)
+    plain = flows_to_plain(
+        flows,
+        codebook=_snapshot.codebook,
+        dimensions=view.dimensions,
+        count_by=view.count_by,
+        n_searched=maps[0].n_searched,
+        project=_snapshot.name,
+        least=view.least,
+        notes=_filters_told(view),
+    )
+    return _Found(flows, plain, len(rows))
+
+
+def _filters_told(view: _View) -> list[str]:
+    """Say in the figure itself what it was narrowed to, so that a saved one does."""
+    meeting = [f"Codes meet in one {view.meet_in}."] if view.meet_in != "statement" else []
+    return [*meeting, *view.rows.told()]
+
+
+def _titles(codebook: Codebook, view: _View) -> list[str]:
+    labels = {d.dimension_id: d.label for d in codebook.dimensions}
+    return [labels[dimension] for dimension in view.dimensions]
+
+
+def _why_none(found: _Found, titles: Sequence[str], view: _View) -> str:
+    if not found.n_rows:
+        return "No statement passes these filters, so there is nothing to draw."
+    if found.flows:
+        return f"No flow is as large as {view.least} {view.count_by}. Choose a smaller one."
+    return f"No {view.meet_in} carries codes of two neighbours among {', '.join(titles)}. Choose other dimensions."
+
+
+def _pick(flow_id: str | None) -> None:
+    if flow_id is None:
+        st.query_params.pop(_FLOW, None)
+    else:
+        st.query_params[_FLOW] = flow_id
+
+
+def _show_chosen(flow: Flow, snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    title = tag("h2", f"{flow.source.label} → {flow.target.label}", class_="lr-chosen")
+    studies = quantity(len(flow.cell.study_ids), "study", "studies")
+    st.html(joined([title, facts(studies, quantity(len(flow.cell.row_ids), "statement"))]))
+    evidence = replace(flow.cell, stated_gap_ids=())  # what says that little is known is no part of the flow
+    show_cards(rows_of_cell(evidence, snapshot.rows_by_id, names=snapshot.names), snapshot, pages, key=flow.flow_id)
