@@ -112,7 +112,7 @@ def _papers_to_leave_out(weights: Floats, paper_of: Ints, at_most: int) -> list[
 
 def _held(weights: Floats, paper_of: Ints) -> Floats:
     """Return what share of each topic each paper holds (papers x topics)."""
-    held = np.zeros((int(paper_of.max()) + 1, weights.shape[1]))
+    held = np.zeros((int(paper_of.max(initial=-1)) + 1, weights.shape[1]))
     np.add.at(held, paper_of, weights)
     return divide(held, held.sum(axis=0))
 
