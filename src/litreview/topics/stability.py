@@ -168,14 +168,16 @@ def _summary(known: Floats) -> tuple[float | None, float | None, float | None, f
 def _rests_on(held: Floats, names: Sequence[str], kept: Sequence[float], left: Sequence[str]) -> str | None:
     """Return the paper that holds more than half of a topic, or without which alone it is gone; None if there is none.
 
-    Gone alone: without it the topic keeps less than half, and at most half of what it keeps without any other.
+    Gone alone: without it the topic keeps less than half, and at most half of what it keeps without any other paper;
+    and without most of the others it keeps more than half, or it would be gone anyhow.
     """
     if len(names) > 1 and held.max() > DISSOLVED:
         return names[int(held.argmax())]
     if len(left) < 2:
         return None
-    lowest, second = sorted(range(len(left)), key=lambda n: kept[n])[:2]
-    return left[lowest] if kept[lowest] < DISSOLVED and kept[lowest] <= kept[second] / 2 and kept[second] > 0 else None
+    (lowest, paper), *others = sorted(zip(kept, left, strict=True))
+    stays_otherwise = others[len(others) // 2][0] >= DISSOLVED
+    return paper if stays_otherwise and lowest < DISSOLVED and lowest <= others[0][0] / 2 else None
 
 
 def _rounded(value: float | None) -> float | None:
