@@ -513,6 +513,7 @@ class CodeAssignment:
 
 
 RowStatus = Literal["proposed", "accepted", "edited", "rejected"]
+ROW_STATUSES: tuple[RowStatus, ...] = ("proposed", "accepted", "edited", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,6 +553,48 @@ class EvidenceRow:
     page_doubts: tuple[PageDoubt, ...] = ()
     suggested: tuple[SuggestedCode, ...] = ()
     """Themes that the row has from a trained model alone; those of factors stand in `statements`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberLists:
+    """A list of numbers for each place: that of place i is `values[starts[i]:starts[i + 1]]`; both are int32."""
+
+    starts: NDArray[np.int32]
+    values: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvidenceColumns:
+    """What is counted and filtered of N evidence rows, as arrays: a million rows fit where records would not.
+
+    Place i of each array is row i, in order of file and text. `row_ids` are bytes; `documents` count into
+    `document_ids`, `names` are their files; `starts` are those of the rows' spans. `polarities`: 1 for driver, 2 for
+    barrier, 3 for both, 0 for none. `gaps` has bit i set for `gap_kinds[i]`, "future" among them for calls for
+    research. `statuses` count into ROW_STATUSES. `doubts`: how likely one of the row's claims is wrong, 0 to 1.
+    `to_check`: the wording may not be that of the paper. `codes` and `studies` count into `assignments` and
+    `study_ids`. `countries` holds for each document the ISO code, name and part of its countries, or None where they
+    are not known. `rows_of_word` holds for each of `words` (folded) the places whose quotes have it.
+    """
+
+    row_ids: NDArray[np.bytes_]
+    documents: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    paragraphs: NDArray[np.int32]
+    polarities: NDArray[np.uint8]
+    gaps: NDArray[np.uint32]
+    statuses: NDArray[np.uint8]
+    doubts: NDArray[np.float64]
+    to_check: NDArray[np.bool_]
+    codes: NumberLists
+    studies: NumberLists
+    rows_of_word: NumberLists
+    document_ids: tuple[str, ...]
+    names: tuple[str, ...]
+    countries: tuple[tuple[tuple[str, str, CountryPart], ...] | None, ...]
+    assignments: tuple[CodeAssignment, ...]
+    study_ids: tuple[str, ...]
+    gap_kinds: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 DecisionAction = Literal["accept", "reject", "edit", "undo"]
@@ -646,6 +689,37 @@ class GapMap:
     n_searched: int
     n_failed: int
     n_studies: int
+    meet_in: MeetIn
+    thin_at_most: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapCounts:
+    """A gap map as numbers alone, for reviews whose rows are too many to name in every cell.
+
+    Each array is (R + 1) x (C + 1), int32: the last row and column hold the totals, in which what stands in several
+    cells counts once. `parts[..., k]` shares out `count_by` among driver, barrier, both, and without direction (k = 0
+    to 3). `in_rows` and `in_columns` tell which codes occur in the corpus at all. `decided` are the cells that a
+    reviewer calls not applicable, by place, with the reason. `n_studies_met` is GapMap's `n_studies`.
+    """
+
+    row_dimension: str
+    column_dimension: str
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    count_by: CountBy
+    n_studies: NDArray[np.int32]
+    n_documents: NDArray[np.int32]
+    n_statements: NDArray[np.int32]
+    n_stated_gaps: NDArray[np.int32]
+    parts: NDArray[np.int32]
+    in_rows: NDArray[np.bool_]
+    in_columns: NDArray[np.bool_]
+    decided: tuple[tuple[int, int, str], ...]
+    n_studies_met: int
+    may_be_gap: bool
+    n_searched: int
+    n_failed: int
     meet_in: MeetIn
     thin_at_most: int
 

@@ -191,7 +191,11 @@ def first_dimension(codebook: Codebook, role: str) -> Dimension | None:
 
 def code_choices(codebook: Codebook, rows: Iterable[EvidenceRow]) -> dict[tuple[str, str], str]:
     """Return what a code filter offers, "Dimension: label" by pair: codes of the codebook, then those found in rows."""
-    found = {(c.dimension_id, c.code_id): c.label for row in rows for c in row.codes}
+    return list_choices(codebook, {(c.dimension_id, c.code_id): c.label for row in rows for c in row.codes})
+
+
+def list_choices(codebook: Codebook, found: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Return what a code filter offers of the codes found, given with their labels."""
     choices: dict[tuple[str, str], str] = {}
     for dimension in codebook.dimensions:
         listed = {(dimension.dimension_id, c.code_id): c.label for c in dimension.codes}

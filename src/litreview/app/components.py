@@ -82,8 +82,10 @@ def show_statements(
     rows: Iterable[EvidenceRow], snapshot: Snapshot, *, key: str, empty: str = "No statement here.", opens: bool = False
 ) -> str | None:
     """Mount statement cards; return the row id of the one that was just asked for, when they can be opened."""
+    shown = tuple(rows)
+    context = snapshot.context_of(shown)
     model = {
-        "statements": [statement_to_plain(row, snapshot.context) for row in rows],
+        "statements": [statement_to_plain(row, context) for row in shown],
         "dimensions": snapshot.plain_dimensions,
         "empty": empty,
     }

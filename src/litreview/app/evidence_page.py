@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from litreview import evidence
 from litreview.app.choosing import (
     DIRECTION_LABELS,
     DIRECTIONS,
     EvidenceFilter,
-    code_choices,
     direction_of,
-    filter_rows,
 )
+from litreview.app.choosing_columns import Places, code_choices_of, find_rows
 from litreview.app.components import show_statements
 from litreview.app.country_roles import choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
@@ -26,7 +27,10 @@ from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import caveats
 from litreview.interchange import write_evidence
 from litreview.records import Codebook, EvidenceRow
+from litreview.text import digest
 
+ROWS_AT_ONCE = 100  # in the table
+IN_ONE_DOWNLOAD = 50_000  # statements
 _STATEMENT = "statement"  # query parameter
 _MIME = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _WIDTHS = {"Quote": 440, "Page": 55, "Reported as": 90, "Gaps stated": 95}  # px
@@ -44,16 +48,16 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 @st.fragment
 def _show_evidence(snapshot: Snapshot) -> None:
     wanted = _choose_filter(snapshot)
-    rows, frame = _table(snapshot.stamp, wanted, snapshot)
+    places = _found(snapshot.stamp, wanted, snapshot)
     with st.container(horizontal=True, vertical_alignment="center"):
-        counted = f"{len(rows):,} of {quantity(len(snapshot.rows), 'statement')}"
+        counted = f"{len(places):,} of {quantity(snapshot.n_rows, 'statement')}"
         st.html(facts(counted, studied_facts(snapshot, st.session_state.get("studied", ()))), width="stretch")
-        _offer_downloads(snapshot, rows)
-    chosen = snapshot.rows_by_id.get(st.query_params.get(_STATEMENT, ""))
+        _offer_downloads(snapshot, places)
+    chosen = snapshot.row(st.query_params.get(_STATEMENT, ""))
     # The table stays in the same column, whatever its width: moved, it would lose its place.
     board, reading = st.columns([1, 1] if chosen is not None else [200, 1], gap="small")
     with board:
-        _show_table(frame, rows, chosen)
+        _show_table(snapshot, wanted, places, chosen)
     if chosen is None:
         return
     with reading:
@@ -117,13 +121,12 @@ def _gap_labels(codebook: Codebook) -> dict[str, str]:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _choices(stamp: Stamp, _snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    return code_choices(_snapshot.codebook, _snapshot.rows)
+    return code_choices_of(_snapshot.codebook, _snapshot.columns)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _table(stamp: Stamp, wanted: EvidenceFilter, _snapshot: Snapshot) -> tuple[tuple[EvidenceRow, ...], pd.DataFrame]:
-    rows = filter_rows(_snapshot.rows, wanted, names=_snapshot.names)
-    return rows, evidence_frame(rows, codebook=_snapshot.codebook, names=_snapshot.names)
+def _found(stamp: Stamp, wanted: EvidenceFilter, _snapshot: Snapshot) -> Places:
+    return find_rows(_snapshot.columns, wanted)
 
 
 def evidence_frame(rows: Sequence[EvidenceRow], *, codebook: Codebook, names: Mapping[str, str]) -> pd.DataFrame:
@@ -148,20 +151,28 @@ def evidence_frame(rows: Sequence[EvidenceRow], *, codebook: Codebook, names: Ma
     return pd.DataFrame(columns)
 
 
-def _show_table(frame: pd.DataFrame, rows: Sequence[EvidenceRow], chosen: EvidenceRow | None) -> None:
+def _show_table(snapshot: Snapshot, wanted: EvidenceFilter, places: Places, chosen: EvidenceRow | None) -> None:
+    if not len(places):
+        st.html(facts("No statement passes these filters."))
+        return
+    n_pages, view = -(-len(places) // ROWS_AT_ONCE), digest(repr(wanted))[:12]
+    page = _page_of(snapshot, places, chosen)
+    if n_pages > 1:
+        page = st.pagination(n_pages, default=page, key=f"evidence_page_{view}")
+    rows = snapshot.rows_at(places[(page - 1) * ROWS_AT_ONCE : page * ROWS_AT_ONCE].tolist())
+    frame = evidence_frame(rows, codebook=snapshot.codebook, names=snapshot.names)
+    key = f"evidence_table_{view}_{page}"
+
     def choose() -> None:
-        picked = st.session_state["evidence_table"]["selection"]["cells"]
+        picked = st.session_state[key]["selection"]["cells"]
         if picked:
             st.query_params[_STATEMENT] = rows[picked[0][0]].row_id
         else:
             st.query_params.pop(_STATEMENT, None)
 
-    if frame.empty:
-        st.html(facts("No statement passes these filters."))
-        return
     st.dataframe(
         frame,
-        key="evidence_table",
+        key=key,
         hide_index=True,
         height=_TABLE_HEIGHT,
         row_height=_ROW_HEIGHT,
@@ -175,16 +186,30 @@ def _show_table(frame: pd.DataFrame, rows: Sequence[EvidenceRow], chosen: Eviden
     )
 
 
-def _offer_downloads(snapshot: Snapshot, rows: Sequence[EvidenceRow]) -> None:
+def _page_of(snapshot: Snapshot, places: Places, chosen: EvidenceRow | None) -> int:
+    """Return the page of the table, from 1, on which a statement stands; the first where it stands on none."""
+    place = None if chosen is None else evidence.find_places(snapshot.columns, [chosen]).get(chosen.row_id)
+    index = 0 if place is None else int(np.searchsorted(places, place))
+    return 1 + index // ROWS_AT_ONCE if index < len(places) and places[index] == place else 1
+
+
+def _offer_downloads(snapshot: Snapshot, places: Places) -> None:
+    def as_bytes(suffix: str) -> bytes:
+        return evidence_bytes(snapshot, snapshot.rows_at(places.tolist()), suffix)
+
+    too_many = len(places) > IN_ONE_DOWNLOAD
     for suffix, label in ((".csv", "CSV"), (".xlsx", "XLSX")):
         st.download_button(
             label,
-            partial(evidence_bytes, snapshot, rows, suffix),
+            partial(as_bytes, suffix),
             file_name=f"evidence{suffix}",
             mime=_MIME[suffix],
             icon=":material/download:",
             on_click="ignore",
-            help=f"The statements shown, as {label}.",
+            disabled=too_many,
+            help=f"More than {IN_ONE_DOWNLOAD:,} statements: filter them, or run `litreview export`."
+            if too_many
+            else f"The statements shown, as {label}.",
         )
 
 

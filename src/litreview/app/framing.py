@@ -79,7 +79,7 @@ def show_error(error: LitreviewError) -> None:
 
 def explain_empty(snapshot: Snapshot) -> bool:
     """Say what to do next when there is no evidence yet; tell whether that was so."""
-    if snapshot.rows:
+    if snapshot.n_rows:
         return False
     waiting = [f for f in snapshot.files if f.status == "new"]
     if not snapshot.files:

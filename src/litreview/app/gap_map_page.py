@@ -10,17 +10,19 @@ from typing import Any
 import streamlit as st
 
 from litreview import review, storage
-from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, keep_directions, rows_of_cell
+from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, keep_directions
+from litreview.app.choosing_columns import Mask, Places, keep_for_map, order_for_reading
 from litreview.app.components import show_gap_map, show_statements
 from litreview.app.country_roles import choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.figures import find_cell, gap_map_to_plain, map_html
-from litreview.records import Cell, CellDecision, CountBy, GapMap, MeetIn
+from litreview.figures import CellCount, counts_to_plain, find_count, map_html
+from litreview.records import CellDecision, CountBy, MapCounts, MeetIn
 
 CARDS_AT_ONCE = 12
 BESIDE_UP_TO = 7  # columns; with more, the statements stand below the map
+IN_ONE_FILE = 50_000  # statements
 LISTED = 5  # cells under each heading while none is chosen
 _UNITS = {"studies": ("study", "studies"), "documents": ("document",), "statements": ("statement",)}
 _COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
@@ -52,9 +54,9 @@ def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     if view is None:
         st.html(tag("p", "Rows and columns are the same dimension. Choose two.", class_="lr-problem", role="alert"))
         return
-    gap_map, plain = _map(snapshot.stamp, view, snapshot)
+    counts, plain = _map(snapshot.stamp, view, snapshot)
     chosen = {side: st.query_params[side] for side in (_ROW, _COLUMN) if side in st.query_params}
-    cell = find_cell(gap_map, row_code=chosen.get(_ROW), column_code=chosen.get(_COLUMN))
+    cell = find_count(counts, row_code=chosen.get(_ROW), column_code=chosen.get(_COLUMN))
     n_columns = sum(h["level"] == 0 for h in plain["columns"])
     if n_columns <= BESIDE_UP_TO:
         board, reading = st.columns([3, 2], gap="large")
@@ -62,12 +64,12 @@ def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         board, reading = st.container(), st.container()
     with board, st.container(key="board"):
         show_gap_map(plain, selection=chosen if cell is not None else {}, key="gap_map", on_pick=_pick)
-        _offer_download(snapshot, gap_map, view)
+        _offer_download(snapshot, view)
     with reading:
         if cell is None:
-            _show_invitation(gap_map, plain)
+            _show_invitation(counts, plain)
         else:
-            _show_cell(snapshot, pages, gap_map, cell)
+            _show_cell(snapshot, pages, counts, view, cell)
 
 
 def _choose_view(snapshot: Snapshot) -> _View | None:
@@ -122,15 +124,20 @@ def _choose_view(snapshot: Snapshot) -> _View | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _map(stamp: Stamp, view: _View, _snapshot: Snapshot) -> tuple[GapMap, dict[str, Any]]:
-    rows = keep_directions(_snapshot.rows, view.directions)
-    searched = studied_in(_snapshot, view.studied)
-    if searched is not None:
-        rows = tuple(row for row in rows if row.document_id in searched)
-    gap_map = _snapshot.gap_map(
-        rows, row_dimension=view.down, column_dimension=view.across, meet_in=view.meet_in, searched=searched
+def _map(stamp: Stamp, view: _View, _snapshot: Snapshot) -> tuple[MapCounts, dict[str, Any]]:
+    counts = _snapshot.count_map(
+        _chosen(_snapshot, view),
+        row_dimension=view.down,
+        column_dimension=view.across,
+        meet_in=view.meet_in,
+        count_by=view.count_by,
+        searched=studied_in(_snapshot, view.studied),
     )
-    return gap_map, gap_map_to_plain(gap_map, rows=rows, codebook=_snapshot.codebook, count_by=view.count_by)
+    return counts, counts_to_plain(counts, codebook=_snapshot.codebook)
+
+
+def _chosen(snapshot: Snapshot, view: _View) -> Mask | None:
+    return keep_for_map(snapshot.columns, view.directions, studied_in(snapshot, view.studied))
 
 
 def _pick(chosen: dict[str, str]) -> None:
@@ -143,11 +150,21 @@ def _unpick() -> None:
         st.query_params.pop(side, None)
 
 
-def _offer_download(snapshot: Snapshot, gap_map: GapMap, view: _View) -> None:
+def _offer_download(snapshot: Snapshot, view: _View) -> None:
+    searched = studied_in(snapshot, view.studied)
+
     def page() -> str:
+        rows = tuple(
+            row
+            for row in keep_directions(snapshot.rows, view.directions)
+            if searched is None or row.document_id in searched
+        )
+        gap_map = snapshot.gap_map(
+            rows, row_dimension=view.down, column_dimension=view.across, meet_in=view.meet_in, searched=searched
+        )
         return map_html(
             gap_map,
-            rows=snapshot.rows,
+            rows=rows,
             codebook=snapshot.codebook,
             title=f"{snapshot.name}: papers that study {' or '.join(view.studied)}" if view.studied else snapshot.name,
             names=snapshot.names,
@@ -162,16 +179,20 @@ def _offer_download(snapshot: Snapshot, gap_map: GapMap, view: _View) -> None:
         mime="text/html",
         icon=":material/download:",
         on_click="ignore",
+        disabled=snapshot.n_rows > IN_ONE_FILE,
+        help=f"With more than {IN_ONE_FILE:,} statements the file is too large for a browser."
+        if snapshot.n_rows > IN_ONE_FILE
+        else None,
     )
 
 
-def _show_invitation(gap_map: GapMap, plain: Mapping[str, Any]) -> None:
+def _show_invitation(counts: MapCounts, plain: Mapping[str, Any]) -> None:
     cells = [c for c in _top_cells(plain) if c["state"] != "not_applicable"]
     states = [cell["state"] for cell in cells]
     lines = [
-        f"{quantity(gap_map.n_studies, 'study', 'studies')} in {quantity(len(cells), 'cell')}",
+        f"{quantity(counts.n_studies_met, 'study', 'studies')} in {quantity(len(cells), 'cell')}",
         f"{quantity(states.count('absolute_gap'), 'gap')}: both codes occur, never together",
-        f"{quantity(states.count('thin'), 'thin cell')}: {gap_map.thin_at_most} studies or fewer",
+        f"{quantity(states.count('thin'), 'thin cell')}: {counts.thin_at_most} studies or fewer",
     ]
     clusters = sorted((c for c in cells if c["count"]), key=lambda c: -c["count"])[:LISTED]
     confirmed = sorted(
@@ -208,25 +229,28 @@ def _cells(title: str, entries: Sequence[tuple[str, str]]) -> Html | None:
     return joined([tag("h3", title), tag("table", tag("tbody", *rows), class_="lr-table lr-cells")])
 
 
-def _show_cell(snapshot: Snapshot, pages: Mapping[PageName, st.Page], gap_map: GapMap, cell: Cell) -> None:
+def _show_cell(
+    snapshot: Snapshot, pages: Mapping[PageName, st.Page], counts: MapCounts, view: _View, cell: CellCount
+) -> None:
+    codes = st.query_params.get(_ROW), st.query_params.get(_COLUMN)
     labels = [
         next((h.label for h in headings if h.code_id == code), None)
-        for headings, code in ((gap_map.rows, cell.row_code), (gap_map.columns, cell.column_code))
+        for headings, code in zip((counts.rows, counts.columns), codes, strict=True)
     ]
-    rows = rows_of_cell(cell, snapshot.rows_by_id, names=snapshot.names)
-    gaps = quantity(len(cell.stated_gap_ids), "stated gap") if cell.stated_gap_ids else None
-    counts = facts(
-        quantity(len(cell.study_ids), "study", "studies"), quantity(len(cell.row_ids), "statement"), gaps
-    ) if rows else facts(f"None of {quantity(gap_map.n_searched, 'document')} searched")  # fmt: skip
+    places = _places(snapshot.stamp, view, codes, snapshot)
+    gaps = quantity(cell.n_stated_gaps, "stated gap") if cell.n_stated_gaps else None
+    told = facts(
+        quantity(cell.n_studies, "study", "studies"), quantity(cell.n_statements, "statement"), gaps
+    ) if len(places) else facts(f"None of {quantity(counts.n_searched, 'document')} searched")  # fmt: skip
     title = " × ".join(label for label in labels if label is not None)
-    st.html(joined([tag("h2", title, class_="lr-chosen"), counts]))
-    if cell.row_code and cell.column_code:
-        _show_applicability(snapshot, gap_map, cell)
-    n_pages = -(-len(rows) // CARDS_AT_ONCE)
-    page = st.pagination(n_pages, key=f"statements_{cell.row_code}_{cell.column_code}") if n_pages > 1 else 1
+    st.html(joined([tag("h2", title, class_="lr-chosen"), told]))
+    if codes[0] is not None and codes[1] is not None:
+        _show_applicability(snapshot, counts, codes[0], codes[1], cell)
+    n_pages = -(-len(places) // CARDS_AT_ONCE)
+    page = st.pagination(n_pages, key=f"statements_{codes[0] or ''}_{codes[1] or ''}") if n_pages > 1 else 1
     start = (page - 1) * CARDS_AT_ONCE
     opened = show_statements(
-        rows[start : start + CARDS_AT_ONCE],
+        snapshot.rows_at(places[start : start + CARDS_AT_ONCE].tolist()),
         snapshot,
         key="cell_statements",
         empty="No statement carries both codes. That may be a gap in the research, or a wording that the codebook does "
@@ -237,7 +261,25 @@ def _show_cell(snapshot: Snapshot, pages: Mapping[PageName, st.Page], gap_map: G
         st.switch_page(pages["Evidence"], query_params={"statement": opened})
 
 
-def _show_applicability(snapshot: Snapshot, gap_map: GapMap, cell: Cell) -> None:
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _places(stamp: Stamp, view: _View, codes: tuple[str | None, str | None], _snapshot: Snapshot) -> Places:
+    """Return where a cell's statements stand, in the order of reading."""
+    places = review.find_rows_of_cell(
+        _snapshot.columns,
+        _chosen(_snapshot, view),
+        codebook=_snapshot.codebook,
+        row_dimension=view.down,
+        column_dimension=view.across,
+        row_code=codes[0],
+        column_code=codes[1],
+        meet_in=view.meet_in,
+    )
+    return order_for_reading(_snapshot.columns, places)
+
+
+def _show_applicability(
+    snapshot: Snapshot, counts: MapCounts, row_code: str, column_code: str, cell: CellCount
+) -> None:
     is_out = cell.state == "not_applicable"
     if is_out:
         st.html(tag("p", tag("b", "Not applicable: "), cell.reason or "no reason given", class_="lr-problem"))
@@ -252,10 +294,10 @@ def _show_applicability(snapshot: Snapshot, gap_map: GapMap, cell: Cell) -> None
         elif sent:
             st.session_state["coder"] = str(coder).strip()
             decision = CellDecision(
-                row_dimension=gap_map.row_dimension,
-                row_code=cell.row_code,
-                column_dimension=gap_map.column_dimension,
-                column_code=cell.column_code,
+                row_dimension=counts.row_dimension,
+                row_code=row_code,
+                column_dimension=counts.column_dimension,
+                column_code=column_code,
                 action="applicable" if is_out else "not_applicable",
                 coder=str(coder).strip(),
                 decided_at=datetime.now(UTC).isoformat(timespec="seconds"),

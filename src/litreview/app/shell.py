@@ -73,6 +73,11 @@ def run() -> None:
     try:
         snapshot = _shelf(_project_folder(sys.argv[1:])).newest()
         snapshot.codebook  # noqa: B018 - a codebook with faults is told here, once for every page
+        if not snapshot.is_ready:
+            with st.spinner(
+                "Preparing the evidence, once after each change of it. A million statements take a minute."
+            ):
+                snapshot.found_columns  # noqa: B018 - assembled here, so that every page finds them
     except LitreviewError as error:
         show_error(error)
         return
@@ -106,7 +111,7 @@ def _project_folder(arguments: list[str]) -> Path:
     return Path(arguments[0]).expanduser().resolve()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner="Opening the review")
 def _shelf(folder: Path) -> Shelf:
     project = open_project(folder)
     return Shelf(Snapshot(project, stamp_of(project)))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
+from numpy.typing import NDArray
+
 from litreview import evidence, review, storage
-from litreview.app.choosing import studied_countries
+from litreview.app.choosing_columns import studied_countries_of
 from litreview.figures import dimensions_to_plain, statement_context
 from litreview.figures.statement_model import StatementContext
 from litreview.records import (
     Codebook,
+    CountBy,
     CountryRole,
     Decision,
     Document,
+    EvidenceColumns,
     EvidenceRow,
     GapMap,
+    MapCounts,
     MeetIn,
     Problem,
     Study,
@@ -43,7 +49,7 @@ class Snapshot:
     A decision touches the rows alone: `refreshed` keeps all else, and replays the decisions on the rows that have any.
     """
 
-    _DECIDED = frozenset({"project", "stamp", "rows", "rows_by_id", "decisions", "standing"})
+    _DECIDED = frozenset({"project", "stamp", "rows", "rows_by_id", "decisions", "standing", "columns"})
 
     def __init__(self, project: Project, stamp: Stamp) -> None:
         self.project = project
@@ -122,6 +128,54 @@ class Snapshot:
         return {row.row_id: row for row in self.rows}
 
     @cached_property
+    def found_columns(self) -> EvidenceColumns:
+        """The evidence as rules and models left it, as columns: what a page counts and chooses from."""
+        return storage.load_columns(self.project)
+
+    @cached_property
+    def columns(self) -> EvidenceColumns:
+        """The evidence as columns, decisions replayed."""
+        return evidence.put_on_columns(self.found_columns, self._replayed(self.standing).values())
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the columns need not be assembled, which takes a while in a large review."""
+        return "found_columns" in vars(self) or storage.columns_are_ready(self.project)
+
+    @property
+    def n_rows(self) -> int:
+        """How many statements there are, rejected ones too."""
+        return len(self.found_columns.row_ids)
+
+    def rows_at(self, places: Iterable[int]) -> tuple[EvidenceRow, ...]:
+        """Return the rows at these places among the columns, in that order, decisions replayed.
+
+        What a run that is going on has replaced since is left out.
+        """
+        row_ids = [self.found_columns.row_ids[place].decode() for place in places]
+        rows = self._replayed(row_ids)
+        return tuple(rows[row_id] for row_id in row_ids if row_id in rows)
+
+    def row(self, row_id: str) -> EvidenceRow | None:
+        """Return one row, decisions replayed, or None where there is none of that id."""
+        return self._replayed([row_id]).get(row_id)
+
+    def _replayed(self, row_ids: Iterable[str]) -> dict[str, EvidenceRow]:
+        """Load rows by id and replay the decisions on them; those that have any are kept as they were found."""
+        asked = dict.fromkeys(row_ids)
+        new = review.load_proposals_of(self.project, [row_id for row_id in asked if row_id not in self._decided])
+        self._decided.update((row_id, row) for row_id, row in new.items() if row_id in self.standing)
+        rows = [new.get(row_id) or self._decided.get(row_id) for row_id in asked]
+        decisions = [d for row_id in asked for d in self.standing.get(row_id, ())]
+        replayed = evidence.replay_decisions((row for row in rows if row is not None), decisions)
+        return {row.row_id: row for row in replayed}
+
+    @cached_property
+    def _decided(self) -> dict[str, EvidenceRow]:
+        """Rows on which there are decisions, as they were found; every session adds to them."""
+        return {}
+
+    @cached_property
     def studies(self) -> tuple[Study, ...]:
         """The studies read or cited."""
         return storage.list_studies(self.project)
@@ -145,7 +199,7 @@ class Snapshot:
     @cached_property
     def studied(self) -> Mapping[str, frozenset[str]]:
         """The documents that study each country, by its name."""
-        return studied_countries(self.countries)
+        return studied_countries_of(self.found_columns)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -156,6 +210,14 @@ class Snapshot:
     def context(self) -> StatementContext:
         """What statement cards look up."""
         return statement_context(self.codebook, names=self.names, studies=self.studies)
+
+    def context_of(self, rows: Iterable[EvidenceRow]) -> StatementContext:
+        """Return what the cards of these statements look up."""
+        document_ids = {row.document_id for row in rows}
+        own, _ = storage.study_names(self.project, document_ids)
+        study_ids = {study for row in rows for study in (*row.study_ids, *row.cited_studies)} | set(own.values())
+        studies = storage.load_studies(self.project, study_ids)
+        return statement_context(self.codebook, names=self.names, studies=studies)
 
     @cached_property
     def plain_dimensions(self) -> list[dict[str, str]]:
@@ -169,6 +231,29 @@ class Snapshot:
     def source_path(self, document_id: str) -> Path | None:
         """Return the file that a document was read from."""
         return storage.source_path(self.project, document_id)
+
+    def count_map(
+        self,
+        chosen: NDArray[np.bool_] | None,
+        *,
+        row_dimension: str,
+        column_dimension: str,
+        meet_in: MeetIn,
+        count_by: CountBy,
+        searched: Collection[str] | None = None,
+    ) -> MapCounts:
+        """Count the rows `chosen`, a mask, as `gap_map` does, as numbers alone; None: all of them."""
+        return review.count_evidence(
+            self.project,
+            self.columns,
+            chosen,
+            codebook=self.codebook,
+            row_dimension=row_dimension,
+            column_dimension=column_dimension,
+            meet_in=meet_in,
+            count_by=count_by,
+            searched=searched,
+        )
 
     def gap_map(
         self,

@@ -11,6 +11,7 @@ Called by: review.
 from __future__ import annotations
 
 from litreview.evidence.building import JOINING_VERSION, attach_studies, build_rows, can_be_evidence
+from litreview.evidence.columns import find_places, put_on_columns
 from litreview.evidence.decisions import replay_decisions, standing_decisions
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "attach_studies",
     "build_rows",
     "can_be_evidence",
+    "find_places",
+    "put_on_columns",
     "replay_decisions",
     "standing_decisions",
 ]

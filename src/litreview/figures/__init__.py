@@ -1,6 +1,6 @@
 """Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
 
-In: a GapMap, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries and years; Topics.
+In: a GapMap, MapCounts, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries and years; Topics.
 Out: JSON-ready values for gap_map.js, reasons.js, statements.js, places.js, unit_map.js,
 flows.js and years.js; HTML files.
 Called by: review, app.
@@ -11,11 +11,12 @@ Called by: review, app.
 from __future__ import annotations
 
 from litreview.figures.assets import read_asset
+from litreview.figures.cell_counts import CellCount
 from litreview.figures.changes_file import changes_html
 from litreview.figures.changes_model import changes_table, changes_to_plain, find_change, reasons_to_plain
 from litreview.figures.figure_model import FigureTable
 from litreview.figures.flows_model import Flow, count_flows, flows_table, flows_to_plain
-from litreview.figures.map_model import find_cell, gap_map_to_plain
+from litreview.figures.map_model import counts_to_plain, find_cell, find_count, gap_map_to_plain
 from litreview.figures.one_file import map_html
 from litreview.figures.page_model import PageBlock, page_blocks
 from litreview.figures.places_model import (
@@ -32,6 +33,7 @@ from litreview.figures.years_model import Year, YearBin, YearPanel, find_bar, ye
 
 __all__ = [
     "NO_TOPIC",
+    "CellCount",
     "CountPlacesBy",
     "CountryCount",
     "FigureTable",
@@ -47,10 +49,12 @@ __all__ = [
     "count_flows",
     "country_names",
     "country_regions",
+    "counts_to_plain",
     "dimensions_to_plain",
     "find_bar",
     "find_cell",
     "find_change",
+    "find_count",
     "flows_table",
     "flows_to_plain",
     "gap_map_to_plain",

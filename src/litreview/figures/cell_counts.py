@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from litreview.records import Cell, CountBy, EvidenceRow
+from litreview.records import Cell, CellState, CountBy, EvidenceRow
 
 PARTS = ("driver", "barrier", "mixed", "open")
 """How a study, document or statement reports the codes of a cell; `mixed`: as driver and as barrier."""
@@ -13,6 +14,36 @@ UNITS: Mapping[CountBy, tuple[str, str]] = {
     "documents": ("document", "documents"),
     "statements": ("statement", "statements"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CellCount:
+    """What is drawn of a cell: its numbers, and what is counted shared out among PARTS, without those of 0."""
+
+    state: CellState
+    n_studies: int
+    n_documents: int
+    n_statements: int
+    n_stated_gaps: int
+    parts: Mapping[str, int]
+    reason: str | None = None
+
+    def counted(self, count_by: CountBy) -> int:
+        """Return how many studies, documents or statements the cell holds."""
+        return {"studies": self.n_studies, "documents": self.n_documents, "statements": self.n_statements}[count_by]
+
+
+def count_cell(cell: Cell, rows: Mapping[str, EvidenceRow], count_by: CountBy) -> CellCount:
+    """Return the numbers of a cell; `rows` must hold those that it names."""
+    return CellCount(
+        state=cell.state,
+        n_studies=len(cell.study_ids),
+        n_documents=len(cell.document_ids),
+        n_statements=len(cell.row_ids),
+        n_stated_gaps=len(cell.stated_gap_ids),
+        parts=parts_of(cell, rows, count_by),
+        reason=cell.reason,
+    )
 
 
 def units_of(cell: Cell, count_by: CountBy) -> tuple[str, ...]:
@@ -67,11 +98,11 @@ def say_number(n: int, singular: str, plural: str) -> str:
     return f"{n:,} {singular if n == 1 else plural}"
 
 
-def say_extent(cell: Cell) -> str:
+def say_extent(cell: Cell | CellCount) -> str:
     """Return how many studies, statements and documents a cell holds."""
-    studies, statements, documents = (
-        say_number(len(units_of(cell, counted)), *UNITS[counted]) for counted in ("studies", "statements", "documents")
-    )
+    kinds: tuple[CountBy, ...] = ("studies", "statements", "documents")
+    numbers = [cell.counted(k) if isinstance(cell, CellCount) else len(units_of(cell, k)) for k in kinds]
+    studies, statements, documents = (say_number(n, *UNITS[k]) for n, k in zip(numbers, kinds, strict=True))
     return f"{studies}, {statements} in {documents}"
 
 

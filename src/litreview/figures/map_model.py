@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from litreview.figures.cell_counts import parts_of, say_directions, say_extent, say_number, union_of, units_of
-from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, Heading
+from litreview.figures.cell_counts import (
+    PARTS,
+    CellCount,
+    count_cell,
+    say_directions,
+    say_extent,
+    say_number,
+    union_of,
+)
+from litreview.records import Cell, CellState, Codebook, CountBy, EvidenceRow, GapMap, Heading, MapCounts
 
 HEADINGS_AT_MOST = 60  # on one side; open lists (places) run to hundreds, and a wider table cannot be read
 
@@ -26,19 +34,78 @@ def gap_map_to_plain(
     those with the most studies stay, and a note says so.
     """
     by_id = {row.row_id: row for row in rows}
+    height, width = len(gap_map.rows), len(gap_map.columns)
+
+    def cell(i: int, j: int) -> Cell:
+        if i < height:
+            return gap_map.cells[i * width + j] if j < width else gap_map.row_totals[i]
+        return gap_map.column_totals[j] if j < width else union_of((*gap_map.row_totals, *gap_map.column_totals))
+
+    return _draw(gap_map, lambda i, j: count_cell(cell(i, j), by_id, count_by), codebook, count_by, n_headings)
+
+
+def counts_to_plain(counts: MapCounts, *, codebook: Codebook, n_headings: int = HEADINGS_AT_MOST) -> dict[str, Any]:
+    """Return what `gap_map_to_plain` does, from the numbers alone."""
+    reasons = {(i, j): reason for i, j, reason in counts.decided}
+    return _draw(counts, lambda i, j: _count_at(counts, i, j, reasons), codebook, counts.count_by, n_headings)
+
+
+def find_count(counts: MapCounts, *, row_code: str | None, column_code: str | None) -> CellCount | None:
+    """Return the numbers of the cell that `find_cell` would return."""
+    places = []
+    for headings, code in ((counts.rows, row_code), (counts.columns, column_code)):
+        index = {h.code_id: i for i, h in enumerate(headings)} | {None: len(headings)}
+        places.append(index.get(code))
+    i, j = places
+    if i is None or j is None or (row_code is None and column_code is None):
+        return None
+    return _count_at(counts, i, j, {(r, c): reason for r, c, reason in counts.decided})
+
+
+def _count_at(counts: MapCounts, i: int, j: int, reasons: Mapping[tuple[int, int], str]) -> CellCount:
+    is_total = i == len(counts.rows) or j == len(counts.columns)
+    in_corpus = not is_total and counts.may_be_gap and bool(counts.in_rows[i] and counts.in_columns[j])
+    n_studies = int(counts.n_studies[i, j])
+    state: CellState = "thin" if n_studies <= counts.thin_at_most else "evidence"
+    if (i, j) in reasons:
+        state = "not_applicable"
+    elif not n_studies:
+        state = "absolute_gap" if in_corpus else "none"
+    return CellCount(
+        state=state,
+        n_studies=n_studies,
+        n_documents=int(counts.n_documents[i, j]),
+        n_statements=int(counts.n_statements[i, j]),
+        n_stated_gaps=int(counts.n_stated_gaps[i, j]),
+        parts={part: n for part, n in zip(PARTS, counts.parts[i, j].tolist(), strict=True) if n},
+        reason=reasons.get((i, j)),
+    )
+
+
+def _draw(
+    gap_map: GapMap | MapCounts,
+    count: Callable[[int, int], CellCount],
+    codebook: Codebook,
+    count_by: CountBy,
+    n_headings: int,
+) -> dict[str, Any]:
+    """Return the plain map; `count` gives the cell of a row and a column, which behind the last are the totals."""
     labels = {d.dimension_id: d.label for d in codebook.dimensions}
     down, across = labels[gap_map.row_dimension], labels[gap_map.column_dimension]
-    kept_rows = kept_headings(gap_map.rows, [len(c.study_ids) for c in gap_map.row_totals], n_headings)
-    kept_columns = kept_headings(gap_map.columns, [len(c.study_ids) for c in gap_map.column_totals], n_headings)
+    height, width = len(gap_map.rows), len(gap_map.columns)
+    row_totals, column_totals = [count(i, width) for i in range(height)], [count(height, j) for j in range(width)]
+    kept_rows = kept_headings(gap_map.rows, [total.n_studies for total in row_totals], n_headings)
+    kept_columns = kept_headings(gap_map.columns, [total.n_studies for total in column_totals], n_headings)
     words = _Words(gap_map, count_by)
-    width = len(gap_map.columns)
 
-    def plain(cell: Cell, title: str, *, is_total: bool = False) -> dict[str, Any]:
-        parts = parts_of(cell, by_id, count_by)
-        count = len(cell.row_ids) if count_by == "statements" else len(units_of(cell, count_by))
-        n_gaps = len(cell.stated_gap_ids)
-        text = [title, *words.total(cell, count, n_gaps)] if is_total else [title, *words.cell(cell, parts, n_gaps)]
-        return {"state": cell.state, "count": count, "parts": parts, "gaps": n_gaps, "text": text}
+    def plain(cell: CellCount, title: str, *, is_total: bool = False) -> dict[str, Any]:
+        return {
+            "state": cell.state,
+            "count": cell.counted(count_by),
+            "parts": dict(cell.parts),
+            "gaps": cell.n_stated_gaps,
+            "text": [title, *(words.total(cell) if is_total else words.cell(cell))],
+        }
 
     return {
         "title": f"Gap map of {down} by {across}",
@@ -48,15 +115,13 @@ def gap_map_to_plain(
         "rows": [_heading(gap_map.rows[i]) for i in kept_rows],
         "columns": [_heading(gap_map.columns[j]) for j in kept_columns],
         "cells": [
-            plain(gap_map.cells[i * width + j], f"{gap_map.rows[i].label} × {gap_map.columns[j].label}")
+            plain(count(i, j), f"{gap_map.rows[i].label} × {gap_map.columns[j].label}")
             for i in kept_rows
             for j in kept_columns
         ],
-        "row_totals": [plain(gap_map.row_totals[i], gap_map.rows[i].label, is_total=True) for i in kept_rows],
-        "column_totals": [
-            plain(gap_map.column_totals[j], gap_map.columns[j].label, is_total=True) for j in kept_columns
-        ],
-        "total": plain(union_of((*gap_map.row_totals, *gap_map.column_totals)), "All", is_total=True),
+        "row_totals": [plain(row_totals[i], gap_map.rows[i].label, is_total=True) for i in kept_rows],
+        "column_totals": [plain(column_totals[j], gap_map.columns[j].label, is_total=True) for j in kept_columns],
+        "total": plain(count(height, width), "All", is_total=True),
         "thin_at_most": gap_map.thin_at_most,
         "notes": [
             *words.searched(),
@@ -109,34 +174,35 @@ def _left_out(headings: Sequence[Heading], kept: Collection[int], dimension: str
 class _Words:
     """What a cell says in words."""
 
-    def __init__(self, gap_map: GapMap, count_by: CountBy) -> None:
+    def __init__(self, gap_map: GapMap | MapCounts, count_by: CountBy) -> None:
         self.n_searched = gap_map.n_searched
         self.n_failed = gap_map.n_failed
         self.thin_at_most = gap_map.thin_at_most
         self.count_by = count_by
 
-    def cell(self, cell: Cell, parts: Mapping[str, int], n_gaps: int) -> list[str]:
+    def cell(self, cell: CellCount) -> list[str]:
         if cell.state == "not_applicable":
             return [f"not applicable: {cell.reason or 'no reason given'}"]
-        if cell.row_ids:
-            lines = [say_extent(cell), *say_directions(parts, self.count_by)]
+        if cell.n_statements:
+            lines = [say_extent(cell), *say_directions(cell.parts, self.count_by)]
             lines += [f"thin: {self.thin_at_most} or fewer"] if cell.state == "thin" else []
         else:
             # n_searched is the number of documents; the word follows it.
             why = "both occur elsewhere" if cell.state == "absolute_gap" else "one of the two occurs nowhere"
             lines = [f"none of {self.n_searched} searched", why]
-        return lines + ([self._stated(cell, n_gaps)] if n_gaps else [])
+        return lines + ([self._stated(cell)] if cell.n_stated_gaps else [])
 
-    def total(self, cell: Cell, count: int, n_gaps: int) -> list[str]:
-        lines = [say_extent(cell)] if count else [f"none of {self.n_searched} searched"]
+    def total(self, cell: CellCount) -> list[str]:
+        lines = [say_extent(cell)] if cell.counted(self.count_by) else [f"none of {self.n_searched} searched"]
+        n_gaps = cell.n_stated_gaps
         return lines + ([say_number(n_gaps, "stated gap", "stated gaps")] if n_gaps else [])
 
     def searched(self) -> list[str]:
         failed = f" {say_number(self.n_failed, 'file', 'files')} could not be read." if self.n_failed else ""
         return [f"{say_number(self.n_searched, 'document', 'documents')} searched.{failed}"]
 
-    def _stated(self, cell: Cell, n_gaps: int) -> str:
-        stated = f"{say_number(n_gaps, 'statement says', 'statements say')} that more needs to be known"
+    def _stated(self, cell: CellCount) -> str:
+        stated = f"{say_number(cell.n_stated_gaps, 'statement says', 'statements say')} that more needs to be known"
         observed = {
             "evidence": "although the map shows evidence",
             "thin": "and the map shows little",

@@ -1,7 +1,8 @@
 """Evidence rows counted where two dimensions meet, with the gaps that the papers state and those that are observed.
 
 In: EvidenceRows, the Codebook, and reviewers' CellDecisions.
-Out: a GapMap of Cells; two maps of one review compared, with the reasons why cells changed.
+Out: a GapMap of Cells, or from EvidenceColumns its numbers alone, as MapCounts; two maps of one review compared, with
+the reasons why cells changed.
 Called by: review.
 
     gap_map = build_gap_map(rows, codebook=codebook, row_dimension="factors", column_dimension="themes", n_searched=12)
@@ -12,6 +13,7 @@ from __future__ import annotations
 from litreview.gapmap.codebook_changes import compare_codebooks, joint_codebook
 from litreview.gapmap.comparing import MapSide, compare_maps
 from litreview.gapmap.counting import DEFAULT_THIN_AT_MOST, build_gap_map
+from litreview.gapmap.tallying import count_map, find_rows_of_cell
 
 __all__ = [
     "DEFAULT_THIN_AT_MOST",
@@ -19,5 +21,7 @@ __all__ = [
     "build_gap_map",
     "compare_codebooks",
     "compare_maps",
+    "count_map",
+    "find_rows_of_cell",
     "joint_codebook",
 ]

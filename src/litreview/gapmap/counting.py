@@ -54,15 +54,11 @@ def build_gap_map(
 
     Raises InputError for a dimension that the codebook does not have, or one dimension on both sides.
     """
-    across, down = _dimension(codebook, column_dimension), _dimension(codebook, row_dimension)
-    if across is down:
-        raise InputError(
-            f"The rows and the columns of the map are both {row_dimension!r}.", remedy="Choose two dimensions."
-        )
+    down, across = two_dimensions(codebook, row_dimension, column_dimension)
     kept = sorted((r for r in rows if r.status != "rejected"), key=lambda r: r.row_id)
-    row_headings, column_headings = _headings(down, kept), _headings(across, kept)
+    row_headings, column_headings = (list_headings(d, _labels(d, kept)) for d in (down, across))
     tallies = _tally(kept, down, across, meet_in)
-    decided = _standing(cell_decisions, row_dimension, column_dimension)
+    decided = standing_decisions(cell_decisions, row_dimension, column_dimension)
 
     # Two open lists, such as countries and places, need not meet: that most pairs do not is no gap.
     may_be_gap = bool(down.codes or across.codes)
@@ -89,6 +85,16 @@ def build_gap_map(
     )
 
 
+def two_dimensions(codebook: Codebook, row_dimension: str, column_dimension: str) -> tuple[Dimension, Dimension]:
+    """Return the dimensions of a map's rows and columns; raises InputError where one is missing, or both are one."""
+    across, down = _dimension(codebook, column_dimension), _dimension(codebook, row_dimension)
+    if across is down:
+        raise InputError(
+            f"The rows and the columns of the map are both {row_dimension!r}.", remedy="Choose two dimensions."
+        )
+    return down, across
+
+
 def _dimension(codebook: Codebook, dimension_id: str) -> Dimension:
     for dimension in codebook.dimensions:
         if dimension.dimension_id == dimension_id:
@@ -97,8 +103,11 @@ def _dimension(codebook: Codebook, dimension_id: str) -> Dimension:
     raise InputError(f"The codebook {codebook.name} has no dimension {dimension_id!r}.", remedy=f"It has: {known}.")
 
 
-def _headings(dimension: Dimension, rows: Sequence[EvidenceRow]) -> tuple[Heading, ...]:
-    """Return the codes of the codebook in its order, then those only found in rows, by label."""
+def list_headings(dimension: Dimension, labels: Mapping[str, str]) -> tuple[Heading, ...]:
+    """Return the codes of the codebook in its order, then those only found in rows, by label.
+
+    `labels` are those of the codes found in rows; those that the codebook lists do not matter.
+    """
     parents = {code.code_id: code.parent for code in dimension.codes}
 
     def level(code_id: str) -> int:
@@ -106,14 +115,12 @@ def _headings(dimension: Dimension, rows: Sequence[EvidenceRow]) -> tuple[Headin
         return 0 if parent is None else 1 + level(parent)
 
     listed = [Heading(c.code_id, c.label, c.parent, level(c.code_id)) for c in dimension.codes]
-    open_labels = {
-        c.code_id: c.label
-        for row in rows
-        for c in row.codes
-        if c.dimension_id == dimension.dimension_id and c.code_id not in parents
-    }
-    found = [Heading(code_id, label, None, 0) for code_id, label in open_labels.items()]
+    found = [Heading(code_id, label, None, 0) for code_id, label in labels.items() if code_id not in parents]
     return (*listed, *sorted(found, key=lambda h: (h.label, h.code_id)))
+
+
+def _labels(dimension: Dimension, rows: Sequence[EvidenceRow]) -> dict[str, str]:
+    return {c.code_id: c.label for row in rows for c in row.codes if c.dimension_id == dimension.dimension_id}
 
 
 def _tally(
@@ -180,7 +187,7 @@ def _polarities(row: EvidenceRow, polar: str | None, codes: tuple[str, str]) -> 
     return {c.polarity for c in (named if factor_is_named else of_factors) if c.polarity is not None}
 
 
-def _standing(
+def standing_decisions(
     decisions: Iterable[CellDecision], row_dimension: str, column_dimension: str
 ) -> Mapping[tuple[str, str], CellDecision]:
     """Return the last word on each cell; a decision holds for the transposed map too."""

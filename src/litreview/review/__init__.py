@@ -12,6 +12,7 @@ of its own: whatever stops a run, the next one goes on where it stopped.
 
 from __future__ import annotations
 
+from litreview.gapmap import find_rows_of_cell
 from litreview.review.adding import add_papers, build_demo, choose_codebook, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
 from litreview.review.concordance import (
@@ -52,7 +53,15 @@ from litreview.review.laboratory import (
 )
 from litreview.review.promoting import promote_topic
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
-from litreview.review.results import default_dimensions, export_review, load_evidence, load_proposals, map_evidence
+from litreview.review.results import (
+    count_evidence,
+    default_dimensions,
+    export_review,
+    load_evidence,
+    load_proposals,
+    load_proposals_of,
+    map_evidence,
+)
 from litreview.review.running import load_codebook, run_review
 from litreview.review.suggesting import suggest_codes, suggestions_csv
 from litreview.review.theme_shares import SHARE_BY, place_new_papers, share_topics
@@ -88,6 +97,7 @@ __all__ = [
     "code_sentences",
     "compare_editions",
     "compare_hits",
+    "count_evidence",
     "current_edition",
     "default_dimensions",
     "edition_rows",
@@ -99,6 +109,7 @@ __all__ = [
     "export_changes",
     "export_review",
     "find_hits",
+    "find_rows_of_cell",
     "fit_topics",
     "keep_edition",
     "keep_gold",
@@ -107,6 +118,7 @@ __all__ = [
     "load_corpus",
     "load_evidence",
     "load_proposals",
+    "load_proposals_of",
     "load_topics",
     "make_coder",
     "map_evidence",

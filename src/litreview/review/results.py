@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from litreview import __version__, evidence, gapmap, storage
 from litreview.errors import InputError
-from litreview.records import Codebook, EvidenceRow, GapMap, MeetIn
+from litreview.records import Codebook, CountBy, EvidenceColumns, EvidenceRow, GapMap, MapCounts, MeetIn
 from litreview.review.reports import report_review
 from litreview.review.running import load_codebook
 from litreview.storage import Project
@@ -22,6 +25,13 @@ def load_proposals(project: Project) -> tuple[EvidenceRow, ...]:
     """Return the rows with their studies attached, as rules and models left them, in order of file and text."""
     own, cited = storage.study_names(project)
     return evidence.attach_studies(storage.list_rows(project), own=own, cited=cited)
+
+
+def load_proposals_of(project: Project, row_ids: Collection[str]) -> dict[str, EvidenceRow]:
+    """Return some rows by id with their studies attached, as rules and models left them; unknown ids are missing."""
+    rows = storage.load_rows(project, row_ids)
+    own, cited = storage.study_names(project, {row.document_id for row in rows.values()})
+    return {row.row_id: row for row in evidence.attach_studies(rows.values(), own=own, cited=cited)}
 
 
 def map_evidence(
@@ -51,6 +61,34 @@ def map_evidence(
         cell_decisions=storage.list_cell_decisions(project),
         meet_in=meet_in,
         thin_at_most=thin_at_most,
+    )
+
+
+def count_evidence(
+    project: Project,
+    columns: EvidenceColumns,
+    chosen: NDArray[np.bool_] | None = None,
+    *,
+    codebook: Codebook,
+    row_dimension: str,
+    column_dimension: str,
+    meet_in: MeetIn = "statement",
+    count_by: CountBy = "studies",
+    searched: Collection[str] | None = None,
+) -> MapCounts:
+    """Return the numbers of the map that `map_evidence` makes of the rows `chosen`, a mask; None: of all."""
+    files = storage.list_files(project)
+    return gapmap.count_map(
+        columns,
+        chosen,
+        codebook=codebook,
+        row_dimension=row_dimension,
+        column_dimension=column_dimension,
+        n_searched=sum(f.status == "read" for f in files) if searched is None else len(searched),
+        n_failed=sum(f.status == "failed" for f in files),
+        cell_decisions=storage.list_cell_decisions(project),
+        meet_in=meet_in,
+        count_by=count_by,
     )
 
 

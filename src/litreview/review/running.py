@@ -29,6 +29,7 @@ def run_review(project: Project, *, progress: Progress = silent) -> RunReport:
         n_coded = _code_documents(project, codebook, progress)
         _resolve_studies(project)
         fitted = fit_stale_topics(project, codebook, progress)
+        storage.load_columns(project)  # so that the app need not assemble them when it opens
     return replace(report_review(project), n_read=n_read, n_failed=n_failed, n_coded=n_coded, topics_fitted=fitted)
 
 

@@ -11,13 +11,17 @@ Called by: review, cli, app.
 from __future__ import annotations
 
 from litreview.storage.codec import CODEC_VERSION
+from litreview.storage.columns import columns_are_ready, load_columns
 from litreview.storage.decisions import decide_cell, decide_row, decide_rows, list_cell_decisions, list_decisions
 from litreview.storage.editions import EditionHead, list_editions, load_edition, save_edition
 from litreview.storage.findings import (
     count_rows,
+    count_studies,
     list_country_roles,
     list_rows,
     list_studies,
+    load_rows,
+    load_studies,
     save_rows,
     save_step_key,
     save_studies,
@@ -53,7 +57,9 @@ __all__ = [
     "Project",
     "Settings",
     "add_file",
+    "columns_are_ready",
     "count_rows",
+    "count_studies",
     "create_project",
     "decide_cell",
     "decide_row",
@@ -68,8 +74,11 @@ __all__ = [
     "list_problems",
     "list_rows",
     "list_studies",
+    "load_columns",
     "load_document",
     "load_edition",
+    "load_rows",
+    "load_studies",
     "open_project",
     "read_codebook_text",
     "read_codebook_version",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import sqlalchemy as sa
 
 from litreview.records import CountryRole, EvidenceRow, Problem, Study
 from litreview.storage import schema
 from litreview.storage.codec import pack, unpack
+from litreview.storage.outlines import EvidenceOutline, outline_evidence
 from litreview.storage.papers import save_problems
 from litreview.storage.project import Project, get_meta, set_meta
+
+_AT_ONCE = 500  # ids in one query; older SQLite takes 999 parameters
 
 
 def save_rows(
@@ -23,14 +26,16 @@ def save_rows(
     problems: Iterable[Problem] = (),
 ) -> None:
     """Keep a document's evidence rows, and the parts that countries play in it, in place of those it had."""
-    values = [{"row_id": r.row_id, "document_id": document_id, "start": r.span.start, "payload": pack(r)} for r in rows]
+    kept, parts = tuple(rows), tuple(countries)
+    values = [{"row_id": r.row_id, "document_id": document_id, "start": r.span.start, "payload": pack(r)} for r in kept]
+    outline = pack(outline_evidence(kept, parts))
     with project.writing() as connection:
         connection.execute(sa.delete(schema.evidence).where(schema.evidence.c.document_id == document_id))
         if values:
             connection.execute(sa.insert(schema.evidence), values)
-        roles = schema.country_roles
-        connection.execute(sa.delete(roles).where(roles.c.document_id == document_id))
-        connection.execute(sa.insert(roles).values(document_id=document_id, payload=pack(tuple(countries))))
+        for table, payload in ((schema.country_roles, pack(parts)), (schema.outlines, outline)):
+            connection.execute(sa.delete(table).where(table.c.document_id == document_id))
+            connection.execute(sa.insert(table).values(document_id=document_id, payload=payload))
         sha256 = connection.scalar(
             sa.update(schema.documents)
             .where(schema.documents.c.document_id == document_id)
@@ -49,6 +54,31 @@ def list_rows(project: Project) -> tuple[EvidenceRow, ...]:
     )
     with project.reading() as connection:
         return tuple(unpack(row[0], EvidenceRow) for row in connection.execute(query))
+
+
+def load_rows(project: Project, row_ids: Collection[str]) -> Mapping[str, EvidenceRow]:
+    """Return some rows by id as they were built; an id that no row has is missing."""
+    found: dict[str, EvidenceRow] = {}
+    with project.reading() as connection:
+        for some in _batched(row_ids):
+            query = sa.select(schema.evidence.c.payload).where(schema.evidence.c.row_id.in_(some))
+            for packed in connection.scalars(query):
+                row = unpack(packed, EvidenceRow)
+                found[row.row_id] = row
+    return found
+
+
+def list_outlines_of_evidence(project: Project) -> Iterator[tuple[str, EvidenceOutline]]:
+    """Give each coded document's id and the outline of its evidence, in order of file."""
+    outlines = schema.outlines
+    query = (
+        sa.select(outlines.c.document_id, outlines.c.payload)
+        .select_from(outlines.join(schema.documents).join(schema.files))
+        .order_by(schema.files.c.name, schema.files.c.sha256)
+    )
+    with project.reading() as connection:
+        for document_id, packed in connection.execute(query):
+            yield document_id, unpack(packed, EvidenceOutline)
 
 
 def list_country_roles(project: Project) -> Mapping[str, tuple[CountryRole, ...]]:
@@ -101,11 +131,38 @@ def list_studies(project: Project) -> tuple[Study, ...]:
         return tuple(unpack(row[0], Study) for row in connection.execute(query))
 
 
-def study_names(project: Project) -> tuple[Mapping[str, str], Mapping[tuple[str, str], str]]:
-    """Return what `save_studies` was given as `own` and `cited`."""
-    names = schema.study_names.c
+def load_studies(project: Project, study_ids: Collection[str]) -> tuple[Study, ...]:
+    """Return some studies by id, in order of id; an id that no study has is missing."""
+    studies = schema.studies.c
     with project.reading() as connection:
-        found = connection.execute(sa.select(names.document_id, names.citation_key, names.study_id)).all()
+        packed = [
+            payload
+            for some in _batched(study_ids)
+            for payload in connection.scalars(sa.select(studies.payload).where(studies.study_id.in_(some)))
+        ]
+    return tuple(sorted((unpack(one, Study) for one in packed), key=lambda study: study.study_id))
+
+
+def count_studies(project: Project) -> tuple[int, int]:
+    """Return how many studies were read, and how many are only cited."""
+    own = sa.select(sa.func.count(sa.distinct(schema.study_names.c.study_id))).where(
+        schema.study_names.c.citation_key == ""
+    )
+    with project.reading() as connection:
+        n_studies = connection.scalar(sa.select(sa.func.count()).select_from(schema.studies)) or 0
+        n_read = connection.scalar(own) or 0
+    return n_read, n_studies - n_read
+
+
+def study_names(
+    project: Project, document_ids: Collection[str] | None = None
+) -> tuple[Mapping[str, str], Mapping[tuple[str, str], str]]:
+    """Return what `save_studies` was given as `own` and `cited`: all of it, or that of some documents."""
+    names = schema.study_names.c
+    query = sa.select(names.document_id, names.citation_key, names.study_id)
+    parts = [query] if document_ids is None else [query.where(names.document_id.in_(b)) for b in _batched(document_ids)]
+    with project.reading() as connection:
+        found = [row for part in parts for row in connection.execute(part)]
     own = {document_id: study_id for document_id, key, study_id in found if not key}
     cited = {(document_id, key): study_id for document_id, key, study_id in found if key}
     return own, cited
@@ -121,3 +178,9 @@ def save_step_key(project: Project, step: str, key: str) -> None:
     """Note that a step of the whole collection was done."""
     with project.writing() as connection:
         set_meta(connection, f"{step}_key", key)
+
+
+def _batched(ids: Collection[str]) -> Iterator[list[str]]:
+    """Give the ids in portions that a query may name."""
+    ordered = list(ids)
+    return (ordered[i : i + _AT_ONCE] for i in range(0, len(ordered), _AT_ONCE))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from litreview.errors import ProjectError
+from litreview.storage.outlines import outline_anew
 
 METADATA = sa.MetaData()
 
@@ -58,6 +59,15 @@ country_roles = sa.Table(
         "document_id", sa.ForeignKey("documents.document_id", ondelete="CASCADE"), primary_key=True, nullable=False
     ),
     sa.Column("payload", sa.LargeBinary, nullable=False),  # all the roles of the document; a coded one always has a row
+)
+
+outlines = sa.Table(
+    "outlines",
+    METADATA,
+    sa.Column(
+        "document_id", sa.ForeignKey("documents.document_id", ondelete="CASCADE"), primary_key=True, nullable=False
+    ),
+    sa.Column("payload", sa.LargeBinary, nullable=False),  # of the document's evidence
 )
 
 problems = sa.Table(
@@ -126,11 +136,24 @@ def _number_decisions(connection: sa.Connection) -> None:
         connection.execute(sa.text("CREATE UNIQUE INDEX decisions_by_sent_id ON decisions (sent_id)"))
 
 
+def _outline_evidence(connection: sa.Connection) -> None:
+    outlines.create(connection, checkfirst=True)
+    connection.execute(sa.delete(outlines))
+    coded = sa.select(documents.c.document_id).where(documents.c.code_key.is_not(None))
+    for document_id in connection.scalars(coded).all():
+        rows = sa.select(evidence.c.payload).where(evidence.c.document_id == document_id)
+        roles = sa.select(country_roles.c.payload).where(country_roles.c.document_id == document_id)
+        outline = outline_anew(connection.scalars(rows), connection.scalar(roles))
+        if outline is not None:
+            connection.execute(sa.insert(outlines).values(document_id=document_id, payload=outline))
+
+
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     _create,
     _count_doubtful_pages,
     _keep_country_roles,
     _number_decisions,
+    _outline_evidence,
 )
 SCHEMA_VERSION = len(MIGRATIONS)
 

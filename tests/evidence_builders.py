@@ -1,0 +1,100 @@
+"""A project with evidence drawn by chance, for tests that compare columns with records."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+from builders import a_country, a_document, a_row
+
+from litreview import storage
+from litreview.records import Bibliography, CodeAssignment, Codebook, Decision, EvidenceRow, Study
+from litreview.storage import Project
+
+WORDS = ("water", "effluent", "wages", "law", "buyers", "São", "co-operate", "of")
+STUDIES = ("khan-2007", "lund-2010", "nadvi-1999", "soares-2015")
+
+
+def fill_project(project: Project, folder: Path, codebook: Codebook, *, seed: int = 1, n_documents: int = 5) -> None:
+    """Add documents with rows of chance codes, polarities, gaps and citations, and decisions on some of them."""
+    dice = random.Random(seed)
+    own, cited = {}, {}
+    row_ids: list[str] = []
+    for number in range(n_documents):
+        sentences = [f"{' '.join(dice.sample(WORDS, 3))} in Kenya {number} {i}." for i in range(12)]
+        path = folder / f"{'b' if number % 2 else 'a'} paper {number}.txt"
+        path.write_text(" ".join(sentences), encoding="utf-8")
+        storage.add_file(project, path)
+        (entry,) = [f for f in storage.list_files(project) if f.name == path.name]
+        document = a_document(*sentences, document_id=entry.sha256[:16], name=path.name)
+        storage.save_document(project, document, sha256=entry.sha256, read_key="k")
+        rows = [
+            a_chance_row(dice, f"{number:02}{i:02}", codebook, document_id=document.document_id)
+            for i in range(len(sentences))
+        ]
+        rows = [
+            replace(r, span=s.span, quote=s.span.cut(document.text))
+            for r, s in zip(rows, document.sentences, strict=True)
+        ]
+        row_ids += [row.row_id for row in rows]
+        own[document.document_id] = f"own-{number}"
+        cited |= {
+            (document.document_id, "khan 2007"): STUDIES[number % 4],
+            (document.document_id, "lund 2010"): STUDIES[1],
+        }
+        countries = [a_country(document, "Kenya", "KE", dice.choice(("study", "mention")))]
+        storage.save_rows(project, document.document_id, rows, code_key="k", countries=countries)
+    documents = {study: (document_id,) for document_id, study in own.items()}
+    studies = [
+        Study(s, s.capitalize(), Bibliography(title=s), document_ids=documents.get(s, ()))
+        for s in sorted({*own.values(), *cited.values()})
+    ]
+    storage.save_studies(project, studies, own=own, cited=cited, key="k")
+    for row_id in dice.sample(row_ids, 12):
+        storage.decide_row(project, a_chance_decision(dice, row_id, codebook))
+
+
+def a_chance_row(dice: random.Random, row_id: str, codebook: Codebook, *, document_id: str) -> EvidenceRow:
+    polarity = dice.choice((None, "driver", "barrier", "mixed"))
+    gap_kinds = tuple(sorted(dice.sample(("knowledge", "method", "theory"), dice.choice((0, 0, 0, 1, 2)))))
+    return replace(
+        a_row(row_id),
+        document_id=document_id,
+        paragraph=dice.randrange(4),
+        codes=chance_codes(dice, codebook, gap_kinds),
+        polarity=polarity,
+        gap_kinds=gap_kinds,
+        is_future=dice.random() < 0.1,
+        cited_studies=tuple(dice.sample(("khan 2007", "lund 2010", "unknown 1990"), dice.choice((0, 0, 1, 2)))),
+        study_ids=(),
+        page_doubts=("garbled",) if dice.random() < 0.1 else (),
+    )
+
+
+def chance_codes(dice: random.Random, codebook: Codebook, gap_kinds: tuple[str, ...]) -> tuple[CodeAssignment, ...]:
+    """Return codes of every dimension, parents along; the open list spells one label in two ways."""
+    found = {CodeAssignment("gaps", kind, kind.capitalize()) for kind in gap_kinds}
+    for dimension in codebook.dimensions:
+        for code in dice.sample(dimension.codes, min(len(dimension.codes), dice.choice((0, 1, 1, 2)))):
+            if dimension.role == "gap":
+                continue
+            polarity = dice.choice((None, "driver", "barrier")) if dimension.role == "factor" else None
+            found.add(CodeAssignment(dimension.dimension_id, code.code_id, code.label, polarity))
+            if polarity == "driver" and dice.random() < 0.3:
+                found.add(CodeAssignment(dimension.dimension_id, code.code_id, code.label, "barrier"))
+            if code.parent is not None:
+                found.add(CodeAssignment(dimension.dimension_id, code.parent, code.parent.capitalize(), polarity))
+    if dice.random() < 0.4:
+        found.add(CodeAssignment("countries", "CI", dice.choice(("Ivory Coast", "Côte d’Ivoire"))))
+    if dice.random() < 0.3:
+        found.add(CodeAssignment("countries", "KE", "Kenya"))
+    return tuple(sorted(found, key=lambda a: (a.dimension_id, a.code_id, a.polarity or "")))
+
+
+def a_chance_decision(dice: random.Random, row_id: str, codebook: Codebook) -> Decision:
+    action = dice.choice(("accept", "reject", "reject", "edit", "edit"))
+    edit = {}
+    if action == "edit":
+        edit = {"codes": chance_codes(dice, codebook, ("practice",)), "gap_kinds": ("practice",), "is_future": False}
+    return Decision(row_id, action, "Ann", "2026-01-01T00:00:00Z", **edit)  # type: ignore[arg-type]
