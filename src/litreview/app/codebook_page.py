@@ -1,4 +1,7 @@
-"""Codebook: dimensions, codes, definitions, patterns and examples, and how often each code was found."""
+"""Codebook: dimensions, codes, definitions, patterns and examples, how often each code was found, and earlier versions.
+
+A code that the address names is opened in the laboratory (`codebook_lab`).
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from litreview import storage
 from litreview.app.choosing import count_statements
+from litreview.app.codebook_draft import CODE
+from litreview.app.codebook_lab import NOT_EDITABLE, show_laboratory
+from litreview.app.codebook_trying import count, pending_of, show_pending, show_recoding, show_said
 from litreview.app.framing import PageName, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot
 from litreview.records import Code, Dimension
+from litreview.review import Change
 from litreview.text import fold
 
 OPEN_UP_TO = 3  # codes found by a search that are shown in full
@@ -27,6 +35,10 @@ _ROLES = {
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     """Draw the page."""
+    if CODE in st.query_params:
+        show_laboratory(snapshot)
+        return
+    show_recoding(snapshot)
     codebook = snapshot.codebook
     st.html(
         joined(
@@ -48,8 +60,11 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
             placeholder="Words in any part of a code",
             width=360,
         )
+        dimension = labels[str(picked)]
+        if dimension.role not in NOT_EDITABLE | {"gap"}:
+            new = "codebook?" + urlencode({CODE: f"{dimension.dimension_id}/"})
+            st.html(tag("a", "New code", href=new, target="_self", class_="lr-way"), width="content")
     counts = count_statements(snapshot.rows)
-    dimension = labels[str(picked)]
     if words:
         found = [(d, c) for d in codebook.dimensions for c in d.codes if matches(c, words)]
         st.html(facts(f"{quantity(len(found), 'code')} in all dimensions"))
@@ -64,6 +79,31 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         if not dimension.codes:
             cards = [_open_list(snapshot, dimension, counts)]
     st.html(tag("div", *cards, class_="lr-codes"))
+    _show_versions(snapshot)
+
+
+@st.fragment
+def _show_versions(snapshot: Snapshot) -> None:
+    """Offer the versions that were kept when the codebook was saved here."""
+    versions = {v.name: v for v in storage.list_codebook_versions(snapshot.project)}
+    if not versions:
+        return
+    st.html(tag("h2", "Earlier versions"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(
+            "Kept until (UTC)",
+            list(versions),
+            key="codebook_version",
+            format_func=lambda one: f"{versions[one].kept_at:%d %B %Y, %H:%M:%S}",
+            width=300,
+        )
+        change = Change("restore", version=str(name))
+        if st.button("Count what bringing it back changes", icon=":material/history:"):
+            count(snapshot, change, file_digest=snapshot.codebook.digest)
+    show_said()
+    pending = pending_of(change)
+    if pending is not None and show_pending(snapshot, pending, label="Bring it back and code again"):
+        st.rerun()
 
 
 def matches(code: Code, words: str) -> bool:
@@ -80,7 +120,8 @@ def _card(
     parent = parents.get(code.parent) if code.parent is not None else None
     path = "".join(f"{label} › " for label in (dimension.label, parent) if label)
     link = "evidence?" + urlencode({"codes": f"{dimension.label}: {code.label}"})
-    count = (
+    edit = "codebook?" + urlencode({CODE: f"{dimension.dimension_id}/{code.code_id}"})
+    counted = (
         tag("a", quantity(n_statements, "statement"), href=link, target="_self")
         if n_statements
         else tag("span", "no statement", class_="lr-quiet")
@@ -94,7 +135,7 @@ def _card(
             tag("span", f"{n_statements:,}", class_="lr-count", title=quantity(n_statements, "statement")),
         ),
         tag("p", code.definition),
-        tag("p", count),
+        tag("p", counted, " · ", tag("a", "Edit and try", href=edit, target="_self")),
         _list("Found by", [_pattern(p.kind, p.value) for p in code.patterns], "lr-patterns"),
         _list("Not where it stands in", [_pattern(p.kind, p.value) for p in code.excludes], "lr-patterns"),
         _list("Is coded", [Html(tag("q", e)) for e in code.examples], "lr-examples"),
