@@ -42,8 +42,8 @@ PAGE_HELP: Mapping[PageName, str] = {
     "press ? for the keys.",
     "Themes": "Groups of words that occur together, found without the codebook: a second look at what the papers are "
     "about.",
-    "Codebook": "What each code means, and the words by which it is found. Edit a code, and see what that changes before "
-    "it is saved.",
+    "Codebook": "What each code means, and the words by which it is found. Edit a code, and see what that "
+    "changes before it is saved.",
     "Quality": "How good it is: what was found in sentences that a person labelled, error by error.",
     "Method": "How the figures on each page are made, what they stand on, and what to keep in mind.",
 }
