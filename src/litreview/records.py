@@ -1066,7 +1066,8 @@ class PatternTrial:
 class CodeCandidate:
     """A topic as a code that a reviewer may put into the codebook; nothing is put there for them.
 
-    `yaml` is the snippet to paste below the codes of a dimension; `phrases` its patterns, `examples` its sentences.
+    `yaml` is the snippet to paste below the codes of a dimension; `phrases` its patterns, `examples` sentences
+    of the topic that they find, `counterexamples` sentences of others that they do not.
     """
 
     topic_id: str
@@ -1074,6 +1075,7 @@ class CodeCandidate:
     label: str
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
     yaml: str
     trial: PatternTrial
     notes: tuple[str, ...] = ()

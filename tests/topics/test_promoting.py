@@ -1,5 +1,6 @@
 import numpy as np
 
+from litreview.records import Code, Pattern
 from litreview.topics import choose_phrases, code_snippet
 
 TERMS = ("effluent", "effluent plant", "inspectors", "kiln")
@@ -34,7 +35,8 @@ def test_choose_phrases_finds_none_where_words_are_everywhere():
 
 
 def test_code_snippet_quotes_what_yaml_would_read_otherwise():
-    snippet = code_snippet(code_id="a", label="no: yes", definition="#x", phrases=["no"], examples=['Say "so" & go.'])
+    code = Code("a", "no: yes", "#x", patterns=(Pattern("phrase", "no", ""),), examples=('Say "so" & go.',))
+    snippet = code_snippet(code)
     assert '- id: a\n        label: "no: yes"\n' in snippet
     assert '- "no"\n' in snippet
     assert '- "Say \\"so\\" & go."' in snippet

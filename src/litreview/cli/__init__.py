@@ -114,12 +114,16 @@ def add(
 
 
 @app.command("run")
-def run_command(project: ProjectArgument, as_json: JsonOption = False) -> None:
+def run_command(
+    project: ProjectArgument,
+    themes: Annotated[bool, typer.Option(help="Fit topic models anew that papers or codebook made stale.")] = True,
+    as_json: JsonOption = False,
+) -> None:
     """Read, code and model whatever is not up to date."""
     from litreview import review, storage
 
     with storage.open_project(project) as opened, show_progress(show=not as_json) as progress:
-        report = review.run_review(opened, progress=progress)
+        report = review.run_review(opened, progress=progress, model_themes=themes)
     print_report(report, as_json)
 
 

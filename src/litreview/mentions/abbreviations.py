@@ -59,9 +59,9 @@ def list_long_forms(text: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for one in find_abbreviations(text):
-        is_phrase = one.long[0].isalpha() and "\n" not in one.long
-        if is_phrase and sum(letter.isupper() for letter in one.short) > 1:
-            found.setdefault(one.short, one.long)
+        long = one.long.rsplit("\n", 1)[-1]  # what stands above is another paragraph
+        if long[:1].isalpha() and sum(letter.isupper() for letter in one.short) > 1:
+            found.setdefault(one.short, long)
     return found
 
 

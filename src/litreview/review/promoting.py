@@ -16,7 +16,7 @@ from litreview.review.running import load_codebook
 from litreview.storage import Project
 from litreview.text import fold
 
-N_EXAMPLES = 4
+N_EXAMPLES, N_COUNTEREXAMPLES = 4, 2
 EXAMPLE_WORDS = range(8, 41)  # words of a sentence that a reader takes in at once
 _SOURCE = "candidate"
 
@@ -59,18 +59,18 @@ def promote_topic(project: Project, topics: Topics, topic_id: str) -> CodeCandid
     label = topics.titles[k].replace(" · ", ", ").capitalize()
     code = _make_code(load_codebook(project), label, topics, k, phrases)
     hits = _hits(code, [s.text for s in sentences])
-    examples = _examples(sentences, hits, aside)
-    code = replace(code, examples=examples)
+    examples = _pick([(s, hit and s.in_topic) for s, hit in zip(sentences, hits, strict=True)], aside, N_EXAMPLES)
+    others = [(s, not hit and not s.in_topic) for s, hit in zip(sentences, hits, strict=True)]
+    code = replace(code, examples=examples, counterexamples=_pick(others, aside, N_COUNTEREXAMPLES))
     held = [(s, hit) for s, hit in zip(sentences, hits, strict=True) if s.paper in aside]
     return CodeCandidate(
         topic_id=topic_id,
         code_id=code.code_id,
         label=label,
         phrases=phrases,
-        examples=examples,
-        yaml=room.code_snippet(
-            code_id=code.code_id, label=label, definition=code.definition, phrases=phrases, examples=examples
-        ),
+        examples=code.examples,
+        counterexamples=code.counterexamples,
+        yaml=room.code_snippet(code),
         trial=_try(held, papers=tuple(papers[1::2])),
         notes=_notes(topics, k, n_seen=len(papers) - len(aside), n_aside=len(aside)),
     )
@@ -113,19 +113,15 @@ def _hits(code: Code, texts: Sequence[str]) -> list[bool]:
     return [bool(mentions.find_codes(text, finder=finder)) for text in texts]
 
 
-def _examples(sentences: Sequence[_Sentence], hits: Sequence[bool], aside: set[str]) -> tuple[str, ...]:
-    """Return sentences of the topic that the patterns hit, from different papers as far as there are."""
-    fitting = [
-        s
-        for s, hit in zip(sentences, hits, strict=True)
-        if hit and s.in_topic and s.paper not in aside and len(s.text.split()) in EXAMPLE_WORDS
-    ]
+def _pick(sentences: Sequence[tuple[_Sentence, bool]], aside: set[str], at_most: int) -> tuple[str, ...]:
+    """Return sentences that fit, of a length to read at once, from different papers as far as there are."""
+    fitting = [s for s, fits in sentences if fits and s.paper not in aside and len(s.text.split()) in EXAMPLE_WORDS]
     nth: dict[str, int] = {}
     ranked = []
     for s in fitting:
         nth[s.paper] = nth.get(s.paper, 0) + 1
         ranked.append((nth[s.paper], s.text))
-    return tuple(dict.fromkeys(text for _, text in sorted(ranked, key=lambda pair: pair[0])))[:N_EXAMPLES]
+    return tuple(dict.fromkeys(text for _, text in sorted(ranked, key=lambda pair: pair[0])))[:at_most]
 
 
 def _try(held: Sequence[tuple[_Sentence, bool]], papers: tuple[str, ...]) -> PatternTrial:

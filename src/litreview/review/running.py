@@ -18,9 +18,10 @@ def load_codebook(project: Project) -> Codebook:
     return codebooks.load_codebook(project.codebook_path)
 
 
-def run_review(project: Project, *, progress: Progress = silent) -> RunReport:
+def run_review(project: Project, *, progress: Progress = silent, model_themes: bool = True) -> RunReport:
     """Bring everything up to date that is not; a file that fails becomes a Problem and the rest goes on.
 
+    Without `model_themes` topic models stay as they were fitted, so that new papers can be placed in them.
     Raises CodebookError before anything is done, and ProjectError while another run works on the project.
     """
     codebook = load_codebook(project)
@@ -28,8 +29,12 @@ def run_review(project: Project, *, progress: Progress = silent) -> RunReport:
         n_read, n_failed = _read_files(project, progress)
         n_coded = _code_documents(project, codebook, progress)
         _resolve_studies(project)
+<<<<<<< HEAD
+        fitted = fit_stale_topics(project, codebook, progress) if model_themes else ()
+=======
         fitted = fit_stale_topics(project, codebook, progress)
         storage.load_columns(project)  # so that the app need not assemble them when it opens
+>>>>>>> main
     return replace(report_review(project), n_read=n_read, n_failed=n_failed, n_coded=n_coded, topics_fitted=fitted)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from litreview.records import Code
 from litreview.topics.fit import Floats
 from litreview.topics.matching import strongest_terms
 from litreview.topics.vocabulary import stream_terms, word_streams
@@ -52,11 +53,16 @@ def _hits(terms: Sequence[str], sentences: Sequence[str]) -> dict[str, set[int]]
     return wanted
 
 
-def code_snippet(*, code_id: str, label: str, definition: str, phrases: Sequence[str], examples: Sequence[str]) -> str:
+def code_snippet(code: Code) -> str:
     """Return a code as YAML to paste below the `codes:` of a dimension; texts are quoted as in JSON, which is YAML."""
-    lines = [f"- id: {code_id}", f"  label: {_quoted(label)}", f"  definition: {_quoted(definition)}", "  patterns:"]
-    lines += [f"    - {_quoted(phrase)}" for phrase in phrases]
-    lines += ["  examples:", *(f"    - {_quoted(example)}" for example in examples)] if examples else []
+    lines = [f"- id: {code.code_id}", f"  label: {_quoted(code.label)}", f"  definition: {_quoted(code.definition)}"]
+    listed = (
+        ("patterns", [pattern.value for pattern in code.patterns]),
+        ("examples", code.examples),
+        ("counterexamples", code.counterexamples),
+    )
+    for name, texts in listed:
+        lines += [f"  {name}:", *(f"    - {_quoted(text)}" for text in texts)] if texts else []
     return "".join(f"      {line}\n" for line in lines)
 
 
