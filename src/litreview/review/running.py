@@ -29,12 +29,8 @@ def run_review(project: Project, *, progress: Progress = silent, model_themes: b
         n_read, n_failed = _read_files(project, progress)
         n_coded = _code_documents(project, codebook, progress)
         _resolve_studies(project)
-<<<<<<< HEAD
         fitted = fit_stale_topics(project, codebook, progress) if model_themes else ()
-=======
-        fitted = fit_stale_topics(project, codebook, progress)
         storage.load_columns(project)  # so that the app need not assemble them when it opens
->>>>>>> main
     return replace(report_review(project), n_read=n_read, n_failed=n_failed, n_coded=n_coded, topics_fitted=fitted)
 
 
