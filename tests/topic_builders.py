@@ -42,6 +42,7 @@ def a_stability(topic_id: str, verdict: TopicVerdict = "stable", **changes: obje
         "stability": 0.82,
         "low": 0.74,
         "high": 0.9,
+        "came_back": 0.94,
         "npmi": 0.31,
         "exclusivity": 0.66,
         "share": 0.5,

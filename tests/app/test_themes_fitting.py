@@ -44,7 +44,7 @@ def test_worker_fits_with_the_number_asked_for_and_the_page_sees_it(tmp_path: Pa
     project = a_review(tmp_path)
     before = project.revisions()
     with (tmp_path / "said").open("wb") as said:
-        report = worker.do("topics", project.folder, said.fileno(), "nmf", "2")
+        report = worker.do("topics", project.folder, said.fileno(), "nmf", "2", "paragraphs")
     assert set(report) == {"n_read", "n_failed", "n_coded"}
     assert "Modelling themes" in (tmp_path / "said").read_text()
     assert [(t.method, len(t.ids)) for t in review.load_topics(project)] == [("nmf", 2)]
@@ -60,5 +60,5 @@ def test_background_hands_the_arguments_to_the_worker(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr("subprocess.Popen", start)
     with pytest.raises(InterruptedError):
-        Background(tmp_path).start("topics", arguments=("lda", "7"))
-    assert commands[0][-4:] == ["topics", str(tmp_path), "lda", "7"]
+        Background(tmp_path).start("topics", arguments=("lda", "7", "sections"))
+    assert commands[0][-5:] == ["topics", str(tmp_path), "lda", "7", "sections"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from builders import a_document, a_row
 from streamlit.testing.v1 import AppTest
@@ -180,6 +181,31 @@ def test_passage_of_a_paper_that_is_gone_is_left_out(project: Project) -> None:
     assert "no longer in the review" in html_of(open_page(project, gone, view="Map", unit="feedfeedfeedfeed:0:5"))
 
 
+def test_page_shows_time_place_and_actors(project: Project) -> None:
+    page = html_of(open_page(project, the_model(project), view="Time and place"))
+    assert "All dated papers are from 2020" in page
+    assert "No paper is known to study a country." in page
+    assert "No passage has a statement that names an actor." in page
+
+
+def test_page_compares_the_models_of_the_address(project: Project) -> None:
+    one = the_model(project)
+    page = html_of(open_page(project, one, view="Compare"))
+    assert "Only one model is kept" in page
+    other = the_model(project, method="lda", document_topic=np.array([[0.9, 0.1], [0.2, 0.8]]))
+    page = html_of(open_page(project, one, other, view="Compare", model="LDA"))
+    assert "<h2>LDA and NMF on TF-IDF</h2>" in page
+    assert "&lt;b&gt;effluent&lt;/b&gt; $5 to $10" in page
+    assert "1 of 2 passages (50%)</b> lie in topics that match" in page
+    assert page.count("lr-passage") == 1
+
+
+def test_candidate_of_a_topic_without_words_of_its_own_says_why(project: Project) -> None:
+    app = open_page(project, the_model(project), candidate="true")
+    assert "no word tells" in html_of(app)
+    assert len(app.code) == 0
+
+
 # ---------------------------------------------------------------- the parts
 
 
@@ -210,7 +236,8 @@ def test_warning_of_one_paper_names_it() -> None:
 
 def a_trusted_model(project: Project) -> tuple[Topics, tuple[object, ...]]:
     card = a_card(
-        a_stability("t0", left_out=(1.0, 0.12)), a_stability("t1", "not measured", stability=None, low=None, high=None),
+        a_stability("t0", left_out=(1.0, 0.12)),
+        a_stability("t1", "not measured", stability=None, low=None, high=None, came_back=None),
         documents=("d1", "d2"),
     )  # fmt: skip
     topics = a_model(["a:0:1", "b:0:1"], [[1, 0], [0, 1]], stability=card)
@@ -222,7 +249,8 @@ def test_card_names_the_paper_that_changes_a_topic_most(project: Project) -> Non
     assert topics.stability is not None
     page = card_html(topics.stability, views, {"d2": "Drains"})
     assert "0.12 without Drains" in page
-    assert "<td>–</td><td>0.31</td>" in page
+    assert "<td>–</td><td>–</td><td>0.31</td>" in page
+    assert "<td>94%</td><td>0.31</td>" in page
     assert "12% lost" not in left_out_html(topics.stability, views, {})
     assert 'title="0.12 without Drains">0.12</td>' in left_out_html(topics.stability, views, {"d2": "Drains"})
 
@@ -232,9 +260,9 @@ def test_card_as_csv_has_a_line_for_each_topic_and_a_column_for_each_paper(proje
     assert topics.stability is not None
     header, first, second = card_bytes(topics, topics.stability).decode("utf-8-sig").splitlines()
     assert header.endswith("n_refits,n_passages,without d1,without d2")
-    assert first.startswith("t0,title 0,stable,0.82,0.74,0.9,0.31,")
+    assert first.startswith("t0,title 0,stable,0.82,0.74,0.9,0.94,0.31,")
     assert first.endswith(",10,12,1.0,0.12")
-    assert second.startswith("t1,title 1,not measured,,,,")
+    assert second.startswith("t1,title 1,not measured,,,,,")
 
 
 def test_card_without_refits_says_so() -> None:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from topic_builders import a_model
 
-from litreview.figures import NO_TOPIC, strongest_topics, unit_map_to_plain
+from litreview.figures import NO_TOPIC, unit_map_to_plain
 from litreview.figures.unit_map_model import lay_out_units
+from litreview.topics import hard_topics
 
 RNG = np.random.default_rng(5)
 
@@ -29,13 +30,8 @@ def model():
     return a_large_model()
 
 
-def test_unit_has_its_strongest_topic_or_none():
-    topics = a_model(["a:0:1", "a:1:2", "a:2:3"], [[0.4, 0.6], [0.5, 0.5], [0, 0]])
-    assert strongest_topics(topics).tolist() == [1, 0, NO_TOPIC]
-
-
 def test_each_unit_lies_in_its_disc_and_no_two_on_one_spot(model):
-    layout = lay_out_units(model)
+    layout = lay_out_units(model, hard_topics(model.document_topic))
     discs = {k: (x, y, r) for k, x, y, r in layout.discs}
     for i, k in enumerate(layout.topic.tolist()):
         x, y, r = discs[k]
@@ -46,7 +42,7 @@ def test_each_unit_lies_in_its_disc_and_no_two_on_one_spot(model):
 
 
 def test_discs_do_not_overlap_and_units_without_topic_have_their_own(model):
-    discs = lay_out_units(model).discs
+    discs = lay_out_units(model, hard_topics(model.document_topic)).discs
     assert discs[-1][0] == NO_TOPIC
     for i, (_, x, y, r) in enumerate(discs):
         for _, other_x, other_y, other_r in discs[:i]:
@@ -54,7 +50,7 @@ def test_discs_do_not_overlap_and_units_without_topic_have_their_own(model):
 
 
 def test_stronger_units_lie_nearer_to_the_middle(model):
-    layout = lay_out_units(model)
+    layout = lay_out_units(model, hard_topics(model.document_topic))
     k, x, y, _ = layout.discs[0]
     units = np.flatnonzero(layout.topic == k)
     far = np.hypot(layout.x[units] - x, layout.y[units] - y)
@@ -67,7 +63,7 @@ def test_stronger_units_lie_nearer_to_the_middle(model):
 def test_unit_lies_on_the_side_of_the_topic_that_it_also_belongs_to():
     mixed = [[0.6, 0.4, 0], [0.6, 0, 0.4]] * 6
     topics = a_model([f"a:{i}:{i + 1}" for i in range(32)], [*mixed, *[[0, 1, 0]] * 10, *[[0, 0, 1]] * 10])
-    layout = lay_out_units(topics)
+    layout = lay_out_units(topics, hard_topics(topics.document_topic))
     centres = {k: np.array([x, y]) for k, x, y, _ in layout.discs}
     places = np.column_stack([layout.x, layout.y]) - centres[0]
     towards = (centres[1] - centres[0]) / np.linalg.norm(centres[1] - centres[0])
@@ -79,21 +75,31 @@ def test_topics_with_the_same_words_lie_nearer_than_others_of_their_size():
     topics = a_model(units, np.repeat(np.eye(4), 10, axis=0))
     terms = np.array([[0.5, 0.5, 0, 0], [0.48, 0.52, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1.0]])
     topics = replace(topics, topic_term=terms, terms=tuple("abcd"))
-    centres = [np.array([x, y]) for _, x, y, _ in lay_out_units(topics).discs]
+    centres = [np.array([x, y]) for _, x, y, _ in lay_out_units(topics, hard_topics(topics.document_topic)).discs]
     alike = np.linalg.norm(centres[0] - centres[1])
     assert alike < np.linalg.norm(centres[0] - centres[2])
     assert alike < np.linalg.norm(centres[1] - centres[3])
 
 
 def test_same_model_gives_the_same_map(model):
-    first, second = (unit_map_to_plain(model, papers=[0] * 600, titles=["A"], pages=[]) for _ in range(2))
+    first, second = (
+        unit_map_to_plain(model, home=hard_topics(model.document_topic), papers=[0] * 600, titles=["A"], pages=[])
+        for _ in range(2)
+    )
     assert json.dumps(first) == json.dumps(second)
 
 
 @pytest.mark.parametrize("weights", [[], [[1.0]], [[0.0, 0.0]], [[1.0, 0.0], [1.0, 0.0]]])
 def test_small_models_have_a_map(weights):
     topics = a_model([f"a:{i}:{i + 1}" for i in range(len(weights))], weights)
-    plain = unit_map_to_plain(topics, papers=[0] * len(weights), titles=["A"], pages=["3"] * len(weights), chosen=None)
+    plain = unit_map_to_plain(
+        topics,
+        home=hard_topics(topics.document_topic),
+        papers=[0] * len(weights),
+        titles=["A"],
+        pages=["3"] * len(weights),
+        chosen=None,
+    )
     assert len(plain["x"]) == len(plain["topic"]) == len(weights)
     assert sum(t["n"] for t in plain["topics"]) + plain["unassigned"] == len(weights)
     assert np.isfinite([*plain["x"], *plain["y"]]).all()

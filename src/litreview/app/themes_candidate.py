@@ -4,9 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from litreview.app.framing import facts, quantity
+import streamlit as st
+
+from litreview import review
+from litreview.app.framing import PageName, facts, quantity, show_error
 from litreview.app.markup import Html, joined, table, tag
-from litreview.records import CodeCandidate, PatternTrial, Score
+from litreview.app.snapshot import Snapshot, Stamp
+from litreview.app.themes_reading import paper_titles
+from litreview.errors import LitreviewError
+from litreview.records import CodeCandidate, PatternTrial, Score, Topics
+
+
+def show_candidate(snapshot: Snapshot, topics: Topics, topic_id: str, pages: Mapping[PageName, st.Page]) -> None:
+    """Draw the switch for the candidate code of a topic, and the code with its trial while it is on."""
+    is_open = st.toggle(
+        "As a candidate code",
+        key="candidate",
+        bind="query-params",
+        help="Words of this topic as patterns, and a trial of them in papers set aside. The codebook is left as it is.",
+    )
+    if not is_open:
+        return
+    try:
+        candidate = _candidate(snapshot.stamp, topics.method, topic_id, snapshot, topics)
+    except LitreviewError as error:
+        show_error(error)
+        return
+    st.html(candidate_html(candidate, paper_titles(snapshot)))
+    st.code(candidate.yaml, language="yaml", wrap_lines=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "YAML", candidate.yaml, file_name=f"{candidate.code_id}.yaml", mime="application/yaml",
+            icon=":material/download:", on_click="ignore", help="The snippet, to paste below the codes of a dimension.",
+        )  # fmt: skip
+        if "Codebook" in pages:
+            st.page_link(pages["Codebook"], label="Codebook", icon=":material/menu_book:")
+
+
+@st.cache_resource(show_spinner="Trying its words in papers set aside", max_entries=16)
+def _candidate(stamp: Stamp, method: str, topic_id: str, _snapshot: Snapshot, _topics: Topics) -> CodeCandidate:
+    return review.promote_topic(_snapshot.project, _topics, topic_id)
 
 
 def candidate_html(candidate: CodeCandidate, titles: Mapping[str, str]) -> Html:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
-from litreview.app.framing import facts, quantity
+from litreview import review
+from litreview.app.framing import facts, quantity, show_error
 from litreview.app.markup import Html, joined, table, tag
+from litreview.app.snapshot import Snapshot
 from litreview.app.themes_list import verdict_html
 from litreview.app.themes_ranges import line_html
-from litreview.figures import NO_TOPIC, strongest_topics
+from litreview.app.themes_reading import find_passage, passage_html
+from litreview.errors import LitreviewError
+from litreview.figures import NO_TOPIC
 from litreview.records import TopicMatch, Topics
+from litreview.topics import hard_topics
 
 WORDS_COMPARED = 15  # strongest words of a topic
 MOVES_AT_MOST = 20  # kinds of moves listed
+MOVED_SHOWN = 5  # passages of the largest move
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,37 @@ class Comparison:
     moves: tuple[Move, ...]
 
 
+def show_comparison(snapshot: Snapshot, label: str, models: Mapping[str, Topics]) -> None:
+    """Draw the choice of a second model, the topics of both in pairs, and the passages that moved."""
+    others = [name for name in models if name != label]
+    if not others:
+        st.html(facts("Only one model is kept: fit another under Fit, and both stand here side by side."))
+        return
+    picked = str(st.selectbox("Compare with", others, key="with", bind="query-params", width=260))
+    first, second, names = models[label], models[picked], (label, picked)
+    st.html(joined([tag("h2", f"{label} and {picked}"), *(_model_html(n, models[n]) for n in names)]))
+    try:
+        matches = review.match_models(first, second)
+    except LitreviewError as error:
+        show_error(error)
+        return
+    found = compare_units(first, second, matches)
+    st.html(joined([matches_html(first, second, matches, names), tag("h2", "Passages that moved")]))
+    st.html(moves_html(found, first, second, names))
+    if found.moves:
+        shown = [find_passage(snapshot, unit_id) for unit_id in found.moves[0].unit_ids[:MOVED_SHOWN]]
+        told = f"From {_title(first, found.moves[0].topic)} to {_title(second, found.moves[0].other)}, for instance"
+        st.html(tag("details", tag("summary", told), *(passage_html(p) for p in shown if p is not None)))
+
+
+def _model_html(name: str, topics: Topics) -> Html:
+    return tag("p", tag("b", name), ": ", model_words(topics), class_="lr-model")
+
+
 def compare_units(first: Topics, second: Topics, matches: Sequence[TopicMatch]) -> Comparison:
     """Return which passages moved between two models, the largest moves first."""
     places = {unit_id: i for i, unit_id in enumerate(second.unit_ids)}
-    homes, others = strongest_topics(first), strongest_topics(second)
+    homes, others = (hard_topics(model.document_topic) for model in (first, second))
     number = {topic_id: k for k, topic_id in enumerate(second.ids)}
     match_of = {m.topic_id: number.get(m.other_id) if m.other_id else None for m in matches}
     expected = {k: match_of.get(topic_id) for k, topic_id in enumerate(first.ids)} | {NO_TOPIC: NO_TOPIC}
@@ -128,12 +162,10 @@ def _title(topics: Topics, k: int) -> str:
     return "no topic" if k == NO_TOPIC else f"{k + 1} {topics.titles[k]}"
 
 
-def model_facts(topics: Topics) -> Html:
-    """Return what there is to say of a model in a line, its stability first."""
+def model_words(topics: Topics) -> str:
+    """Say of a model how many topics of how many passages it has, its stability first."""
     card = topics.stability
-    trust = "stability not measured" if card is None else card.verdict.rstrip(".")
-    mean = None
-    if card is not None:
-        known = [t.stability for t in card.topics if t.stability is not None]
-        mean = f"mean stability {sum(known) / len(known):.2f}" if known else None
-    return facts(trust, mean, quantity(len(topics.ids), "topic"), quantity(len(topics.unit_ids), "passage"))
+    known = [t.stability for t in card.topics if t.stability is not None] if card is not None else []
+    mean = f"mean stability {sum(known) / len(known):.2f}" if known else "stability not measured"
+    said = quantity(len(topics.ids), "topic"), quantity(len(topics.unit_ids), "passage")
+    return " · ".join((*said, mean, *([card.verdict] if card is not None else [])))

@@ -24,8 +24,11 @@ _ABOUT: Mapping[str, str] = {
     "nmf": "factorises the weights of words; quick, and the same on every machine",
     "consensus": "groups on which many clusterings of the passages agree",
     "lda": "each passage as a mixture of topics, each topic as a distribution over words",
-    "bertopic": "groups passages by meaning; a third of them may stay without a topic",
+    "bertopic": "groups passages by meaning; many may stay without a topic",
 }
+_UNITS: Mapping[str, str] = {
+    "paragraphs": "Paragraphs", "statements": "Statements", "sections": "Sections", "documents": "Whole papers",
+}  # fmt: skip
 _WATCHED = "themes_watched"  # in the session: this tab has started a fit
 
 
@@ -51,14 +54,16 @@ def show_fitting(snapshot: Snapshot) -> None:
             "Number of topics", min_value=0, max_value=200, value=0, key="fit_number", width=180,
             help="0: chosen by stability and coherence over a range, which is shown as a curve.",
         )  # fmt: skip
-        arguments = (str(method), str(int(number)))
+        units = st.selectbox("Passages", list(_UNITS), key="fit_units", format_func=_UNITS.__getitem__, width=180)
+        arguments = (str(method), str(int(number)), str(units))
         st.button(
             "Fit", type="primary", icon=":material/play_arrow:", on_click=background.start,
             args=("topics", (), arguments),
         )  # fmt: skip
     methods = (tag("li", tag("b", METHOD_LABELS[m]), f": {about}") for m, about in _ABOUT.items())
     st.html(tag("ul", *methods, class_="lr-methods"))
-    st.html(in_a_terminal(f"litreview topics {quote(str(snapshot.folder))} --method {method}"))
+    folder = quote(str(snapshot.folder))
+    st.html(in_a_terminal(f"litreview themes fit {folder} --method {method} --units {units}"))
 
 
 def _follow(background: Background) -> None:

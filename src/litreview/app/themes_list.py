@@ -11,11 +11,11 @@ import numpy as np
 from litreview.app.framing import facts, quantity
 from litreview.app.markup import Html, joined, table, tag
 from litreview.app.themes_reading import Passage, document_of, passage_html
-from litreview.figures import strongest_topics
 from litreview.records import Codebook, Topics, TopicStability
+from litreview.topics import hard_topics
 
 WORDS_SHOWN, WORDS_LISTED = 12, 30
-PAPERS_LISTED = 12
+PAPERS_LISTED = 6
 _VERDICT_KINDS = {
     "stable": "done",
     "unsteady": "warning",
@@ -57,7 +57,7 @@ class TopicView:
 def topic_views(topics: Topics, codebook: Codebook) -> tuple[TopicView, ...]:
     """Return the topics as the page shows them, those that hold most of the text first."""
     labels = theme_labels(codebook)
-    home = strongest_topics(topics)
+    home = hard_topics(topics.document_topic)
     documents = [document_of(unit_id) for unit_id in topics.unit_ids]
     in_paper = _count(documents)
     views = []

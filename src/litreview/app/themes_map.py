@@ -12,6 +12,7 @@ from litreview.app.snapshot import FoundStamp, Snapshot
 from litreview.app.themes_reading import find_passage, page_at, paper_titles, passage_html, place_of
 from litreview.figures import unit_map_to_plain
 from litreview.records import Topics
+from litreview.topics import hard_topics
 
 UNIT = "unit"  # query parameter
 PAGES_AT_MOST = 150  # papers that are opened to say the page of each point
@@ -36,9 +37,13 @@ def show_map(snapshot: Snapshot, topics: Topics) -> None:
     with board:
         papers, titles = _papers(snapshot, topics)
         plain = unit_map_to_plain(
-            topics, papers=papers, titles=titles, pages=_pages(snapshot.found_stamp, topics.unit_ids, snapshot),
+            topics,
+            home=hard_topics(topics.document_topic),
+            papers=papers,
+            titles=titles,
+            pages=_pages(snapshot.found_stamp, topics.unit_ids, snapshot),
             chosen=chosen,
-        )  # fmt: skip
+        )
         show_unit_map(plain, key="unit_map", on_open=open_unit)
         st.html(facts(_MEANING))
     if chosen is not None:

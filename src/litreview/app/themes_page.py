@@ -1,8 +1,8 @@
-"""Themes: topic models with their trust: topics, a map of passages, time and place, stability, comparison."""
+"""Themes: topic models and how far to trust them; one view at a time, each with an address of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -10,24 +10,27 @@ from litreview.app.components import follow_links
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
+from litreview.app.themes_candidate import show_candidate
+from litreview.app.themes_compare import show_comparison
 from litreview.app.themes_fitting import METHOD_LABELS, show_fitting
 from litreview.app.themes_list import TopicView, list_html, topic_html, topic_views
 from litreview.app.themes_map import show_map
 from litreview.app.themes_reading import find_passage, paper_titles
+from litreview.app.themes_shares import show_shares
 from litreview.app.themes_trust import show_trust
 from litreview.records import Topics
 
 PASSAGES_SHOWN = 3
 TOPIC = "topic"  # query parameter
-_TOPICS, _MAP, _TRUST, _FIT = "Topics", "Map", "Stability", "Fit"
-_VIEWS = (_TOPICS, _MAP, _TRUST, _FIT)
+_TOPICS, _MAP, _SHARES, _TRUST, _COMPARE, _FIT = "Topics", "Map", "Time and place", "Stability", "Compare", "Fit"
+_VIEWS = (_TOPICS, _MAP, _SHARES, _TRUST, _COMPARE, _FIT)
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     """Draw the page."""
     if explain_empty(snapshot):
         return
-    models = {model_label(t): t for t in snapshot.topics}
+    models = {model_label(t): t for t in in_order(snapshot.topics, snapshot.project.settings.topics.methods)}
     if not models:
         st.html(tag("h2", "No topic model has been fitted yet."))
         show_fitting(snapshot)
@@ -48,13 +51,24 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         show_fitting(snapshot)
         return
     views = _views(snapshot.stamp, topics.method, snapshot, topics)
+    if view == _COMPARE:
+        show_comparison(snapshot, label, models)
+        return
     st.html(_head(topics))
     if view == _MAP:
         show_map(snapshot, topics)
     elif view == _TRUST:
         show_trust(snapshot, topics, views, _method(topics))
+    elif view == _SHARES:
+        show_shares(snapshot, topics, views)
     else:
-        _show_topics(snapshot, topics, views, query={"model": label} if len(models) > 1 else {})
+        _show_topics(snapshot, topics, views, pages, query={"model": label} if len(models) > 1 else {})
+
+
+def in_order(models: Iterable[Topics], methods: Sequence[str]) -> list[Topics]:
+    """Return the models of the settings' methods first, in that order, then the others by method."""
+    rank = {method: place for place, method in enumerate(methods)}
+    return sorted(models, key=lambda t: (rank.get(t.method, len(rank)), t.method))
 
 
 def model_label(topics: Topics) -> str:
@@ -86,7 +100,14 @@ def _head(topics: Topics) -> Html:
     )
 
 
-def _show_topics(snapshot: Snapshot, topics: Topics, views: Sequence[TopicView], *, query: Mapping[str, str]) -> None:
+def _show_topics(
+    snapshot: Snapshot,
+    topics: Topics,
+    views: Sequence[TopicView],
+    pages: Mapping[PageName, st.Page],
+    *,
+    query: Mapping[str, str],
+) -> None:
     if not views:
         return
     wanted = st.query_params.get(TOPIC, "")
@@ -105,6 +126,7 @@ def _show_topics(snapshot: Snapshot, topics: Topics, views: Sequence[TopicView],
     with reading:
         found = [passage for passage in passages if passage is not None][:PASSAGES_SHOWN]
         st.html(topic_html(chosen, found, paper_titles(snapshot)))
+        show_candidate(snapshot, topics, chosen.topic_id, pages)
     follow_links(at=chosen.topic_id, key="follow", on_follow=follow)
 
 

@@ -7,31 +7,49 @@ from functools import partial
 
 import streamlit as st
 
+from litreview import review
 from litreview.app.framing import facts, quantity
 from litreview.app.markup import Html, joined, tag
+from litreview.app.snapshot import Snapshot, Stamp
 from litreview.app.themes_list import TopicView
 from litreview.app.themes_ranges import Column, Figure, heat_table, rising_table
+from litreview.app.themes_reading import document_of
 from litreview.interchange import csv_bytes
-from litreview.records import TopicShare
+from litreview.records import Topics, TopicShare
 
 GROUPS_AT_MOST = 12  # columns; the CSV has all
 SURE_FROM = 3  # papers from which an interval sets the scale; with fewer it spans nearly everything
 
 
-def show_shares(
-    by_year: Sequence[TopicShare], by_country: Sequence[TopicShare], by_actor: Sequence[TopicShare],
-    views: Sequence[TopicView], *, n_undated: int,
-) -> None:  # fmt: skip
+def show_shares(snapshot: Snapshot, topics: Topics, views: Sequence[TopicView]) -> None:
     """Draw the three tables; where there is nothing to draw, say why."""
-    st.html(tag("h2", "Over the years"))
-    st.html(years_html(by_year, views, n_undated=n_undated))
+    by_year, by_country, by_actor = _shares(snapshot.stamp, topics.method, snapshot, topics)
+    dated = sum({share.group: share.n_documents for share in by_year}.values())
+    n_papers = len({document_of(unit_id) for unit_id in topics.unit_ids})
+    st.html(joined([tag("h2", "Over the years"), years_html(by_year, views, n_undated=n_papers - dated)]))
     _offer(by_year, views, "year")
-    st.html(tag("h2", "By country of study"))
-    st.html(groups_html(by_country, views, kind="country", empty="No paper is known to study a country."))
+    empty = "No paper is known to study a country."
+    st.html(
+        joined(
+            [
+                tag("h2", "By country of study"),
+                groups_html(by_country, views, of="the papers that study each country", empty=empty),
+            ]
+        )
+    )
     _offer(by_country, views, "country")
-    st.html(tag("h2", "By actor"))
-    st.html(groups_html(by_actor, views, kind="actor", empty="No passage has a statement that names an actor."))
+    empty = "No passage has a statement that names an actor."
+    st.html(
+        joined(
+            [tag("h2", "By actor"), groups_html(by_actor, views, of="the passages that name each actor", empty=empty)]
+        )
+    )
     _offer(by_actor, views, "actor")
+
+
+@st.cache_resource(show_spinner="Sharing out the topics", max_entries=8)
+def _shares(stamp: Stamp, method: str, _snapshot: Snapshot, _topics: Topics) -> tuple[tuple[TopicShare, ...], ...]:
+    return tuple(review.share_topics(_snapshot.project, _topics, by=by) for by in ("year", "country", "actor"))
 
 
 def _offer(shares: Sequence[TopicShare], views: Sequence[TopicView], kind: str) -> None:
@@ -58,7 +76,7 @@ def years_html(shares: Sequence[TopicShare], views: Sequence[TopicView], *, n_un
     return joined([drawn, facts(said, undated)])
 
 
-def groups_html(shares: Sequence[TopicShare], views: Sequence[TopicView], *, kind: str, empty: str) -> Html:
+def groups_html(shares: Sequence[TopicShare], views: Sequence[TopicView], *, of: str, empty: str) -> Html:
     """Return the share of each topic in the text of each group, those with most papers first."""
     sizes = {share.group: share.n_documents for share in shares}
     if not sizes:
@@ -67,7 +85,7 @@ def groups_html(shares: Sequence[TopicShare], views: Sequence[TopicView], *, kin
     shown = groups[:GROUPS_AT_MOST]
     figures, columns = _grid(shares, shown)
     rows = [(f"{v.number} {v.title}", [figures.get((v.topic_id, g)) for g in shown]) for v in views]
-    caption = f"Share of each topic in the text of each {kind}; point at a figure for its interval"
+    caption = f"Share of each topic in {of}; point at a figure for its interval"
     more = f"{len(groups) - len(shown):,} more in the CSV" if len(groups) > len(shown) else None
     drawn = heat_table(caption, "Topic", columns, rows, top=max((s.share for s in shares), default=1.0))
     return joined([drawn, facts(more) if more else None])

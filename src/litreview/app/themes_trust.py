@@ -19,9 +19,9 @@ from litreview.records import Score, StabilityCard, ThemeAgreement, TopicCountCu
 LEFT_OUT_AT_MOST = 20  # papers that stand as columns
 TITLE_AT_MOST = 34  # characters of a paper's title as a column's head
 _ABOUT = (
-    "Stability: how much of a topic's text comes back under its match when the model is fitted again, from 0 to 1; the "
-    "interval holds 95 % of the refits. Coherence (NPMI): do its words occur together, from −1 to 1. Exclusivity: are "
-    "they this topic's alone, from 0 to 1."
+    "Stability: how much of a topic's text comes back under its match when the model is fitted again, from 0 (as by "
+    "chance) to 1; the interval holds 95 % of the refits. Came back: the share of refits with at least half. Coherence "
+    "(NPMI): do its words occur together, from −1 to 1. Exclusivity: are they this topic's alone, from 0 to 1."
 )
 
 
@@ -53,16 +53,9 @@ def card_html(card: StabilityCard, views: Sequence[TopicView], titles: Mapping[s
     """Return the card: what was refitted, then a line for each topic."""
     rows = [_line(view, view.stability, card, titles) for view in views if view.stability is not None]
     header = (
-        "",
-        "Topic",
-        "Verdict",
-        "Stability",
-        "Coherence",
-        "Exclusivity",
-        "Of the text",
-        "Papers",
+        "", "Topic", "Verdict", "Stability", "Came back", "Coherence", "Exclusivity", "Of the text", "Papers",
         "Most changed by",
-    )
+    )  # fmt: skip
     return tag(
         "section",
         tag("h2", "Stability card"),
@@ -99,6 +92,7 @@ def _line(
         view.title,
         tag("span", verdict_html(found)),
         line_html(found.stability, found.low, found.high, stability_text(found)),
+        "–" if found.came_back is None else f"{found.came_back:.0%}",
         _number(found.npmi),
         _number(found.exclusivity),
         f"{found.share:.0%}",
@@ -140,14 +134,14 @@ def shorten(title: str) -> str:
 def card_bytes(topics: Topics, card: StabilityCard) -> bytes:
     """Return the card as CSV, a line for each topic, with the figure for each paper that was left out."""
     header = (
-        "topic", "title", "verdict", "stability", "low", "high", "npmi", "exclusivity", "share", "n_papers", "rests_on",
-        "n_refits", "n_passages", *(f"without {document_id}" for document_id in card.documents),
+        "topic", "title", "verdict", "stability", "low", "high", "came_back", "npmi", "exclusivity", "share",
+        "n_papers", "rests_on", "n_refits", "n_passages", *(f"without {document_id}" for document_id in card.documents),
     )  # fmt: skip
     n_refits = len(card.seeds) * card.n_bootstraps
     body = tuple(
         (
-            t.topic_id, title, t.verdict, t.stability, t.low, t.high, t.npmi, t.exclusivity, t.share, t.n_documents,
-            t.rests_on, n_refits, card.n_units, *t.left_out,
+            t.topic_id, title, t.verdict, t.stability, t.low, t.high, t.came_back, t.npmi, t.exclusivity, t.share,
+            t.n_documents, t.rests_on, n_refits, card.n_units, *t.left_out,
         )
         for t, title in zip(card.topics, topics.titles, strict=True)
     )  # fmt: skip
@@ -180,9 +174,10 @@ def curve_html(curve: TopicCountCurve) -> Html:
     rows: list[tuple[str, Sequence[Figure | None]]] = [
         ("Stability, mean", stability),
         ("Coherence (NPMI), mean", coherence),
-        ("Both together", score),
+        ("Sum of both", score),
     ]
-    drawn = rising_table("Numbers of topics that were tried", "Topics", columns, rows, top=1.0)
+    top = max(1.0, *(p.score for p in curve.points))
+    drawn = rising_table("Numbers of topics that were tried", "Topics", columns, rows, top=top)
     return joined([head, tag("p", curve.why), drawn])
 
 
@@ -212,5 +207,5 @@ def _agreement_words(score: Score | None) -> Html:
         "p",
         "Agreement (adjusted mutual information, 0 by chance, 1 where they agree): ",
         tag("b", f"{score.value:.2f}"),
-        f" ({score.low:.2f}–{score.high:.2f}), n = {score.n:,} {score.unit}.",
+        f" ({score.low:.2f}–{score.high:.2f}), n = {score.n:,} passages with a topic and codes of one theme.",
     )

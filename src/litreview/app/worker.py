@@ -23,7 +23,7 @@ _NICENESS = 5  # pages come first
 def main(verb: str, folder: str, *arguments: str) -> int:
     """Do `verb` (run, demo, topics) in a folder; progress, report and error go to standard output, as they come.
 
-    `arguments` of topics: the method, and the number of topics or 0.
+    `arguments` of topics: the method, the number of topics or 0, and what is sorted into topics.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.nice(_NICENESS)
@@ -49,10 +49,11 @@ def do(verb: str, folder: Path, channel: int, *arguments: str) -> dict[str, Any]
     if verb == "demo":
         report = review.build_demo(folder, shipped_folder("corpora/demo"), progress=progress)
     elif verb == "topics":
-        method, number = arguments
+        method, number, units = arguments
         with storage.open_project(folder) as project, project.running():
             progress(review.ProgressEvent("Modelling themes", 0, 1, "models", method))
-            review.fit_topics(project, review.load_codebook(project), method=method, n_topics=int(number) or None)
+            codebook, n_topics = review.load_codebook(project), int(number) or None
+            review.fit_topics(project, codebook, method=method, n_topics=n_topics, units=units)
         return {"n_read": 0, "n_failed": 0, "n_coded": 0}
     else:
         with storage.open_project(folder) as project:

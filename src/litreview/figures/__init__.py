@@ -28,7 +28,7 @@ from litreview.figures.places_model import (
     region_names,
 )
 from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
-from litreview.figures.unit_map_model import NO_TOPIC, strongest_topics, unit_map_to_plain
+from litreview.figures.unit_map_model import NO_TOPIC, unit_map_to_plain
 from litreview.figures.years_model import Year, YearBin, YearPanel, find_bar, years_table, years_to_plain
 
 __all__ = [
@@ -66,7 +66,6 @@ __all__ = [
     "region_names",
     "statement_context",
     "statement_to_plain",
-    "strongest_topics",
     "unit_map_to_plain",
     "years_table",
     "years_to_plain",

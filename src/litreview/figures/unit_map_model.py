@@ -39,17 +39,8 @@ class UnitLayout:
     discs: tuple[tuple[int, float, float, float], ...]
 
 
-def strongest_topics(topics: Topics) -> Whole:
-    """Return for each unit the topic with most of its weight; NO_TOPIC for a unit that no topic claims."""
-    weights = topics.document_topic
-    if not weights.size:
-        return np.full(len(weights), NO_TOPIC, dtype=np.int64)
-    return np.where(weights.sum(axis=1) > 0, weights.argmax(axis=1), NO_TOPIC).astype(np.int64)
-
-
-def lay_out_units(topics: Topics) -> UnitLayout:
-    """Return the units in discs; the same model gives the same map."""
-    home = strongest_topics(topics)
+def lay_out_units(topics: Topics, home: Whole) -> UnitLayout:
+    """Return the units in discs, each in that of its topic in `home`; the same model gives the same map."""
     groups = [k for k in range(len(topics.ids)) if (home == k).any()]
     members = {k: np.flatnonzero(home == k) for k in (*groups, NO_TOPIC)}
     radii = np.array([np.sqrt(len(members[k])) for k in groups])
@@ -148,14 +139,20 @@ def _corner(discs: Sequence[tuple[int, float, float, float]]) -> tuple[float, fl
 
 
 def unit_map_to_plain(
-    topics: Topics, *, papers: Sequence[int], titles: Sequence[str], pages: Sequence[str], chosen: int | None = None
+    topics: Topics,
+    *,
+    home: Whole,
+    papers: Sequence[int],
+    titles: Sequence[str],
+    pages: Sequence[str],
+    chosen: int | None = None,
 ) -> dict[str, Any]:
     """Return the JSON-ready model of the map.
 
-    `papers` holds for each unit the place of its paper among `titles`; `pages` the page of each unit as printed, or
-    nothing at all where pages are not known; `chosen` is the unit that is open.
+    `home` holds for each unit its strongest topic, NO_TOPIC where it has none; `papers` the place of its paper among
+    `titles`; `pages` its page as printed, or nothing at all where pages are not known. `chosen`: the unit that is open.
     """
-    layout = lay_out_units(topics)
+    layout = lay_out_units(topics, home)
     counts = [int((layout.topic == k).sum()) for k in range(len(topics.ids))]
     return {
         "topics": [
