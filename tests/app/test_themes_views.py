@@ -142,7 +142,7 @@ def a_candidate(**changes: object) -> CodeCandidate:
         "precision": precision, "recall": None,
     }  # fmt: skip
     trial = PatternTrial(**(fields | changes))  # type: ignore[arg-type]
-    return CodeCandidate("t0", "drains", "Drains <b>", ("drain",), (), "- id: drains\n", trial, ("Not <stable>.",))
+    return CodeCandidate("t0", "drains", "Drains <b>", ("drain",), (), (), "- id: drains\n", trial, ("Not <stable>.",))
 
 
 def test_candidate_is_shown_with_its_trial() -> None:

@@ -179,16 +179,6 @@ def test_text_of_a_paper_stays_text(page: Page, address: str) -> None:
     assert "owned" not in page.title()
 
 
-def test_themes_show_words_passages_and_method(page: Page, address: str) -> None:
-    visit(page, address, "themes")
-    topic = page.locator(".lr-topic").first
-    expect(topic.locator(".lr-words li").first).to_be_visible()
-    topic.locator("summary").click()
-    expect(topic.locator("blockquote").first).to_contain_text(".pdf")
-    page.get_by_text("How this was computed").click()
-    expect(page.locator(".lr-settings")).to_contain_text("Seed")
-
-
 def test_codebook_leads_to_the_statements_of_a_code(page: Page, address: str) -> None:
     visit(page, address, "codebook")
     card = page.locator(".lr-code-card", has_text="Environmental management").first

@@ -84,7 +84,7 @@ def test_topic_chosen_beside_the_map_stands_out(page: Page, address: str) -> Non
     assert canvas.evaluate("c => c.toDataURL()") == before
 
 
-def test_stability_card_is_kept_as_csv(page: Page, address: str) -> None:
+def test_stability_card_is_kept_as_csv_with_how_it_was_computed(page: Page, address: str) -> None:
     visit(page, address, "themes?view=Stability")
     topics = page.locator(".lr-card tbody tr").count()
     assert topics > 1
@@ -93,6 +93,8 @@ def test_stability_card_is_kept_as_csv(page: Page, address: str) -> None:
     lines = Path(card.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == topics + 1
     assert lines[0].startswith("topic,title,verdict,stability,low,high")
+    page.get_by_text("How this was computed").click()
+    expect(page.locator(".lr-settings")).to_contain_text("Seed")
 
 
 def test_years_have_their_papers_and_the_address_opens_them_again(page: Page, address: str) -> None:
