@@ -19,6 +19,7 @@ TEXTS: Mapping[str, str] = {
     "scans": "Scans",
     "codebooks": "Codebooks",
     "countries": "Countries",
+    "themes": "Themes",
     "checking": "Checking",
     "evaluation": "Evaluation",
     "quality": "Quality",
