@@ -634,7 +634,7 @@ class CellDecision:
 
 # ---------------------------------------------------------------- gap map
 
-CellState = Literal["evidence", "thin", "absolute_gap", "none", "not_applicable"]
+CellState = Literal["evidence", "synthesis_gap", "thin", "absolute_gap", "none", "not_applicable"]
 MeetIn = Literal["statement", "paragraph", "document"]
 CountBy = Literal["studies", "documents", "statements"]
 
@@ -654,7 +654,8 @@ class Cell:
     """What was found where two codes meet.
 
     `row_ids` are evidence rows, sorted; `driver_ids`, `barrier_ids` and `stated_gap_ids` are parts of them. Studies
-    count once however many statements they make. States: `evidence`; `thin` (at most `GapMap.thin_at_most` studies);
+    count once however many statements they make. States: `evidence`; `synthesis_gap` (at least `GapMap.synthesis_from`
+    studies, and no recent review among the documents); `thin` (at most `GapMap.thin_at_most` studies);
     `absolute_gap` (no study, though both codes occur in the corpus); `none` (no study, and one of the codes occurs
     nowhere in the corpus, or both dimensions are open lists); `not_applicable` (a reviewer says so, with `reason`).
     """
@@ -677,6 +678,7 @@ class GapMap:
 
     `row_totals` and `column_totals` are cells too (their other code is ""), in which studies of several cells count
     once. `n_searched` documents were read and coded, `n_failed` could not be. An empty cell reads "none of n_searched".
+    `synthesis_from`: from how many studies on a review is missed; None where no recent review was read to compare with.
     """
 
     row_dimension: str
@@ -691,6 +693,27 @@ class GapMap:
     n_studies: int
     meet_in: MeetIn
     thin_at_most: int
+    synthesis_from: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellEstimate:
+    """How many studies a cell may hold, given what was measured of the tagger's error; see `gapmap.estimate_cells`.
+
+    `found` studies, `checked` of them with a statement that a reviewer accepted or edited. `low` to `high`: `high` is
+    None where there is no bound. `precision` and `recall` are those of both codes together. `directed`: counted are
+    studies that report a driver or barrier, which is what was measured of factors. `basis`: whose figures they are,
+    where not the codes' own.
+    """
+
+    found: int
+    checked: int
+    low: int
+    high: int | None
+    precision: float
+    recall: float
+    directed: bool
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -1094,3 +1117,17 @@ class Score:
     unit: str
     matching: str
     parts: tuple[tuple[str, float], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCode:
+    """Precision and recall of finding a code, whatever its polarity, on labelled sentences.
+
+    `code_id` is "" for all codes of an open list. `basis`: whose figures they are, where not the code's own.
+    """
+
+    dimension_id: str
+    code_id: str
+    precision: Score
+    recall: Score
+    basis: str = ""

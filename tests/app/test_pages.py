@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import a_country, a_document, a_mention, a_row, find
@@ -291,15 +292,19 @@ def test_gap_map_takes_an_address_with_unknown_codes(project: Project, tmp_path:
 def test_gap_map_of_one_dimension_against_itself_says_so(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
     app = open_page(project, "gap_map_page", rows="Themes")
-    assert "Choose two." in html_of(app)
+    assert "the same dimension twice. Choose two" in html_of(app)
+
+
+def labelled(widgets: Iterable[Any], label: str) -> Any:
+    return next(widget for widget in widgets if widget.label == label)
 
 
 def test_gap_map_marks_a_cell_as_not_applicable(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
     app = open_page(project, "gap_map_page", row="law", column="wages")
-    app.text_input[0].input("Ann")
+    labelled(app.text_input, "Your name").input("Ann")
     app.text_area[0].input("Laws set no wages here")
-    app.button[0].click().run()
+    labelled(app.button, "Mark").click().run()
     (decision,) = storage.list_cell_decisions(project)
     assert (decision.row_code, decision.column_code, decision.coder) == ("law", "wages", "Ann")
     assert "Laws set no wages here" in html_of(open_page(project, "gap_map_page", row="law", column="wages"))
@@ -308,8 +313,8 @@ def test_gap_map_marks_a_cell_as_not_applicable(project: Project, tmp_path: Path
 def test_gap_map_takes_no_decision_without_name_and_reason(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
     app = open_page(project, "gap_map_page", row="law", column="wages")
-    app.text_input[0].input("Ann")
-    app.button[0].click().run()
+    labelled(app.text_input, "Your name").input("Ann")
+    labelled(app.button, "Mark").click().run()
     assert storage.list_cell_decisions(project) == ()
     assert "needs a name and a reason" in html_of(app)
 

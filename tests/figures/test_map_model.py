@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from builders import a_codebook, a_row
 
-from litreview.figures import find_cell, gap_map_to_plain
+from litreview.figures import choose_segments, find_cell, gap_map_to_plain
 from litreview.gapmap import build_gap_map
-from litreview.records import CellDecision, CountBy, EvidenceRow, GapMap
+from litreview.records import CellDecision, CellEstimate, CountBy, EvidenceRow, GapMap
 
 ROWS = (
     a_row("r1", ("factors", "law", "driver"), ("themes", "water"), polarity="driver", study_ids=("khan-2007",)),
@@ -51,14 +51,14 @@ def test_gap_map_to_plain_says_a_cell_in_words() -> None:
         "Law × Water",
         "3 studies, 4 statements in 1 document",
         "reported as driver in 1 study, both in 1",
-        "1 statement says that more needs to be known, although the map shows evidence",
+        "1 statement says that more needs to be known, although the map shows evidence: they disagree",
     ]
 
 
 def test_gap_map_to_plain_says_how_many_were_searched_for_an_empty_cell() -> None:
     cell = cell_of(plain_of(a_map()), "law", "wages")
     assert cell["state"] == "absolute_gap"
-    assert cell["text"][1:] == ["none of 12 searched", "both occur elsewhere"]
+    assert cell["text"][1:] == ["none of 12 searched", "both occur elsewhere", "no paper states this gap"]
 
 
 def test_gap_map_to_plain_tells_a_reviewers_reason() -> None:
@@ -67,6 +67,59 @@ def test_gap_map_to_plain_tells_a_reviewers_reason() -> None:
     )
     cell = cell_of(plain_of(a_map(cell_decisions=(decision,))), "law", "wages")
     assert cell["text"][1:] == ["not applicable: Out of scope"]
+
+
+def test_gap_map_to_plain_says_whether_papers_that_state_a_gap_and_the_map_agree() -> None:
+    stated = a_row("r7", ("factors", "law"), ("themes", "wages"), gap_kinds=("evidence",))
+    rows = (*ROWS, stated)
+    plain = gap_map_to_plain(a_map(rows), rows=rows, codebook=a_codebook())
+    assert cell_of(plain, "law", "water")["agreement"] == "disagree"
+    assert cell_of(plain, "law", "wages")["agreement"] == "agree"
+    assert "agreement" not in cell_of(plain, "buyers", "wages")
+
+
+def test_gap_map_to_plain_tells_a_synthesis_gap() -> None:
+    plain = plain_of(a_map(reviews=frozenset({"d0c-review"}), synthesis_from=3))
+    cell = cell_of(plain, "law", "water")
+    assert (cell["state"], plain["synthesis_from"]) == ("synthesis_gap", 3)
+    assert "synthesis gap: 3 studies or more, and no recent review among these" in cell["text"]
+
+
+def test_gap_map_to_plain_shows_the_error_that_was_measured() -> None:
+    gap_map = a_map()
+    estimate = CellEstimate(3, 1, 2, 7, 0.8, 0.6, True, "all themes")
+    plain = plain_of(gap_map, estimates=[estimate, *[None] * (len(gap_map.cells) - 1)])
+    cell = cell_of(plain, "law", "water")
+    assert (cell["error"], plain["has_errors"], plain["shows_error"]) == ("2–7", True, False)
+    assert cell["text"][-2:] == [
+        "error of the coding: 3 reporting a driver or barrier, 1 of them checked; there may be 2–7 "
+        "(precision 80% and recall 60% for both codes, as of all themes)",
+        "it may be thin, that error considered",
+    ]
+    assert cell_of(plain, "law", "wages")["text"][-1] == "error of the coding: not measured for these codes"
+
+
+def test_gap_map_to_plain_without_a_measure_says_nothing_of_error() -> None:
+    plain = plain_of(a_map())
+    assert not plain["has_errors"]
+    assert not any("error" in line for cell in plain["cells"] for line in cell["text"])
+
+
+def test_gap_map_to_plain_shares_out_studies_among_the_codes_of_a_third_dimension() -> None:
+    both = (("factors", "law"), ("themes", "water"))
+    rows = (
+        a_row("r1", *both, ("countries", "PK"), study_ids=("a",)),
+        a_row("r2", *both, ("countries", "PK"), ("countries", "IN"), study_ids=("b",)),
+        a_row("r3", *both, study_ids=("b",)),
+    )
+    segments = choose_segments(rows, codebook=a_codebook(), dimension_id="countries")
+    plain = gap_map_to_plain(a_map(rows), rows=rows, codebook=a_codebook(), segments=segments)
+    assert [(s["letter"], s["id"], s["label"]) for s in plain["segments"]] == [
+        ("A", "PK", "Pk"), ("B", "IN", "In"), ("-", "(none)", "none of them"),
+    ]  # fmt: skip
+    cell = cell_of(plain, "law", "water")
+    assert cell["segments"] == [[0, 2], [1, 1], [2, 1]]
+    assert cell["text"][-1] == "A Pk: 2 studies, B In: 1 study, - none of them: 1 study"
 
 
 def test_gap_map_to_plain_keeps_the_levels_of_headings() -> None:

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from litreview import review, storage
-from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, keep_directions
-from litreview.app.choosing_columns import Mask, Places, keep_for_map, order_for_reading
+from litreview.app.changes_page import offer_keeping, say_kept
+from litreview.app.choosing import keep_directions
 from litreview.app.components import show_gap_map, show_statements
-from litreview.app.country_roles import choose_studied, studied_facts, studied_in
+from litreview.app.country_roles import studied_facts
 from litreview.app.framing import PageName, explain_empty, facts, quantity
+from litreview.app.map_filters import choose_filter, say_filter
+from litreview.app.map_view import (
+    DETAILED_UP_TO,
+    Codes,
+    DrawnMap,
+    MapView,
+    count_rows,
+    count_segment,
+    draw_map,
+    find_counted,
+    is_detailed,
+    read_cell,
+)
 from litreview.app.markup import Html, joined, tag
-from litreview.app.snapshot import Snapshot, Stamp
-from litreview.figures import CellCount, counts_to_plain, find_count, map_html
-from litreview.records import CellDecision, CountBy, MapCounts, MeetIn
+from litreview.app.pair_search import search_pair
+from litreview.app.snapshot import Snapshot
+from litreview.figures import CellCount, map_html
+from litreview.records import CellDecision, CountBy, GapMap, MapCounts, MeetIn
 
 CARDS_AT_ONCE = 12
 BESIDE_UP_TO = 7  # columns; with more, the statements stand below the map
@@ -27,19 +41,8 @@ LISTED = 5  # cells under each heading while none is chosen
 _UNITS = {"studies": ("study", "studies"), "documents": ("document",), "statements": ("statement",)}
 _COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
 _MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
-_ROW, _COLUMN = "row", "column"  # query parameters
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What the map is to show."""
-
-    down: str
-    across: str
-    count_by: CountBy
-    meet_in: MeetIn
-    directions: tuple[str, ...]
-    studied: tuple[str, ...] = ()
+_ROW, _COLUMN, _SEGMENT, _NEAR = "row", "column", "segment", "near"  # query parameters
+_NO_SEGMENTS = "Driver and barrier"
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
@@ -50,46 +53,52 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 
 @st.fragment
 def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+    say_kept()
     view = _choose_view(snapshot)
     if view is None:
-        st.html(tag("p", "Rows and columns are the same dimension. Choose two.", class_="lr-problem", role="alert"))
+        what = "Rows, columns and marks show the same dimension twice. Choose two, and another for the marks."
+        st.html(tag("p", what, class_="lr-problem", role="alert"))
         return
-    counts, plain = _map(snapshot.stamp, view, snapshot)
-    chosen = {side: st.query_params[side] for side in (_ROW, _COLUMN) if side in st.query_params}
-    cell = find_count(counts, row_code=chosen.get(_ROW), column_code=chosen.get(_COLUMN))
-    n_columns = sum(h["level"] == 0 for h in plain["columns"])
+    drawn = draw_map(snapshot.stamp, view, snapshot)
+    for line in _told(snapshot, view, drawn):
+        st.html(line)
+    chosen = {side: st.query_params[side] for side in (_ROW, _COLUMN, _SEGMENT) if side in st.query_params}
+    codes = chosen.get(_ROW), chosen.get(_COLUMN)
+    cell = find_counted(drawn, codes, view.count_by)
+    n_columns = sum(h["level"] == 0 for h in drawn.plain["columns"])
     if n_columns <= BESIDE_UP_TO:
         board, reading = st.columns([3, 2], gap="large")
     else:
         board, reading = st.container(), st.container()
     with board, st.container(key="board"):
-        show_gap_map(plain, selection=chosen if cell is not None else {}, key="gap_map", on_pick=_pick)
-        _offer_download(snapshot, view)
+        show_gap_map(drawn.plain, selection=chosen if cell is not None else {}, key="gap_map", on_pick=_pick)
+        with st.container(horizontal=True):
+            _offer_download(snapshot, drawn, view)
+            offer_keeping(snapshot)
     with reading:
         if cell is None:
-            _show_invitation(counts, plain)
+            _show_invitation(drawn)
         else:
-            _show_cell(snapshot, pages, counts, view, cell)
+            _show_cell(snapshot, pages, view, drawn, codes, cell)
 
 
-def _choose_view(snapshot: Snapshot) -> _View | None:
+def _choose_view(snapshot: Snapshot) -> MapView | None:
     labels = {d.label: d.dimension_id for d in snapshot.codebook.dimensions}
-    first_down, first_across = review.default_dimensions(snapshot.codebook)
-    options = list(labels)
-    ids = list(labels.values())
+    first = review.default_dimensions(snapshot.codebook)
+    options, ids, detailed = list(labels), list(labels.values()), is_detailed(snapshot)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        down = st.selectbox(
-            "Rows", options, index=ids.index(first_down), key="rows", bind="query-params", width=172, on_change=_unpick
-        )
-        across = st.selectbox(
-            "Columns",
-            options,
-            index=ids.index(first_across),
-            key="columns",
-            bind="query-params",
-            width=172,
-            on_change=_unpick,
-        )
+        down, across = (
+            st.selectbox(
+                label, options, index=ids.index(dimension), key=label.lower(), bind="query-params", width=172,
+                on_change=_unpick,
+            )
+            for label, dimension in zip(("Rows", "Columns"), first, strict=True)
+        )  # fmt: skip
+        third = st.selectbox(
+            "Marks show", [_NO_SEGMENTS, *options], disabled=not detailed, key="segments", bind="query-params",
+            width=172, on_change=_unpick,
+            help="A third dimension shares out what is counted in each cell, a letter and a colour for each code.",
+        )  # fmt: skip
         count_by = st.segmented_control(
             "Count", list(_COUNTS), default="Studies", required=True, key="count", bind="query-params"
         )
@@ -103,41 +112,44 @@ def _choose_view(snapshot: Snapshot) -> _View | None:
             help="A cell holds the statements that carry both codes. Wider, the two codes may stand in different "
             "statements of a paragraph or of a document.",
         )
-        directions = st.pills(
-            "Reported as",
-            [DIRECTION_LABELS[d] for d in DIRECTIONS],
-            selection_mode="multi",
-            default=[DIRECTION_LABELS[d] for d in DIRECTIONS],
-            key="direction",
-            bind="query-params",
-            help="Statements that only say what is not known stay, whatever is chosen here.",
-        )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        studied = choose_studied(snapshot, width=359)
-        if (counted := studied_facts(snapshot, studied)) is not None:
-            st.html(facts(counted, "studies they cite count too", "a gap is one among these papers"))
-    if down == across:
+        wanted = choose_filter(snapshot, detailed=detailed)
+        shows_error = st.toggle(
+            "Show error", disabled=not detailed, key="show_error", bind="query-params",
+            help="How many studies each cell may hold, given the precision and recall measured on labelled sentences "
+            "of this review, and whether a gap survives that error.",
+        )  # fmt: skip
+    segment_dimension = labels.get(str(third))
+    if len({down, across}) < 2 or segment_dimension in (labels[str(down)], labels[str(across)]):
         return None
-    chosen = tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in (directions or ()))
-    counts, meets = _COUNTS[str(count_by)], _MEETINGS[str(meet_in)]
-    return _View(labels[str(down)], labels[str(across)], counts, meets, chosen, studied)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _map(stamp: Stamp, view: _View, _snapshot: Snapshot) -> tuple[MapCounts, dict[str, Any]]:
-    counts = _snapshot.count_map(
-        _chosen(_snapshot, view),
-        row_dimension=view.down,
-        column_dimension=view.across,
-        meet_in=view.meet_in,
-        count_by=view.count_by,
-        searched=studied_in(_snapshot, view.studied),
+    return MapView(
+        down=labels[str(down)],
+        across=labels[str(across)],
+        count_by=_COUNTS[str(count_by)],
+        meet_in=_MEETINGS[str(meet_in)],
+        wanted=wanted,
+        segment_dimension=segment_dimension,
+        shows_error=bool(shows_error),
     )
-    return counts, counts_to_plain(counts, codebook=_snapshot.codebook)
 
 
-def _chosen(snapshot: Snapshot, view: _View) -> Mask | None:
-    return keep_for_map(snapshot.columns, view.directions, studied_in(snapshot, view.studied))
+def _told(snapshot: Snapshot, view: MapView, drawn: DrawnMap) -> list[Html]:
+    """Say which papers count, which filters narrow them, and what is known of the error of the coding."""
+    lines = []
+    narrowed = [studied_facts(snapshot, view.wanted.studied), say_filter(view.wanted)]
+    if any(narrowed):
+        n = len(snapshot.names) if drawn.searched is None else len(drawn.searched)
+        in_papers = f"{quantity(n, 'paper')} left"
+        left = f"{quantity(len(drawn.rows), 'statement')} in {in_papers}" if is_detailed(snapshot) else in_papers
+        lines.append(facts(*narrowed, left, "studies they cite count too", "a gap is one among these papers"))
+    if not is_detailed(snapshot):
+        lines.append(facts(f"With more than {DETAILED_UP_TO:,} statements the map is counted without marks of a third "
+                           "dimension, the error of the coding, synthesis gaps and most filters."))  # fmt: skip
+    if drawn.no_error:
+        lines.append(facts(f"Error not measured: {drawn.no_error}."))
+    elif view.shows_error and view.count_by != "studies":
+        lines.append(facts("The error is told for studies alone; it stands in the words of each cell."))
+    return lines
 
 
 def _pick(chosen: dict[str, str]) -> None:
@@ -146,30 +158,31 @@ def _pick(chosen: dict[str, str]) -> None:
 
 
 def _unpick() -> None:
-    for side in (_ROW, _COLUMN):
+    for side in (_ROW, _COLUMN, _SEGMENT, _NEAR):
         st.query_params.pop(side, None)
 
 
-def _offer_download(snapshot: Snapshot, view: _View) -> None:
-    searched = studied_in(snapshot, view.studied)
-
+def _offer_download(snapshot: Snapshot, drawn: DrawnMap, view: MapView) -> None:
     def page() -> str:
-        rows = tuple(
-            row
-            for row in keep_directions(snapshot.rows, view.directions)
-            if searched is None or row.document_id in searched
-        )
-        gap_map = snapshot.gap_map(
-            rows, row_dimension=view.down, column_dimension=view.across, meet_in=view.meet_in, searched=searched
-        )
+        rows, gap_map = drawn.rows, drawn.gap_map
+        if isinstance(gap_map, MapCounts):
+            searched = drawn.searched
+            kept = keep_directions(snapshot.rows, view.wanted.directions)
+            rows = tuple(row for row in kept if searched is None or row.document_id in searched)
+            gap_map = count_rows(snapshot, view, rows, searched)
+        studied, more = view.wanted.studied, say_filter(view.wanted)
+        about = [f"papers that study {' or '.join(studied)}"] if studied else []
+        about += [more] if more is not None else []
         return map_html(
             gap_map,
             rows=rows,
             codebook=snapshot.codebook,
-            title=f"{snapshot.name}: papers that study {' or '.join(view.studied)}" if view.studied else snapshot.name,
+            title=f"{snapshot.name}: {', '.join(about)}" if about else snapshot.name,
             names=snapshot.names,
             studies=snapshot.studies,
             count_by=view.count_by,
+            estimates=drawn.estimates,
+            segments=drawn.segments,
         )
 
     st.download_button(
@@ -186,13 +199,16 @@ def _offer_download(snapshot: Snapshot, view: _View) -> None:
     )
 
 
-def _show_invitation(counts: MapCounts, plain: Mapping[str, Any]) -> None:
+def _show_invitation(drawn: DrawnMap) -> None:
+    counts, plain = drawn.gap_map, drawn.plain
+    n_studies = counts.n_studies_met if isinstance(counts, MapCounts) else counts.n_studies
     cells = [c for c in _top_cells(plain) if c["state"] != "not_applicable"]
     states = [cell["state"] for cell in cells]
     lines = [
-        f"{quantity(counts.n_studies_met, 'study', 'studies')} in {quantity(len(cells), 'cell')}",
+        f"{quantity(n_studies, 'study', 'studies')} in {quantity(len(cells), 'cell')}",
         f"{quantity(states.count('absolute_gap'), 'gap')}: both codes occur, never together",
         f"{quantity(states.count('thin'), 'thin cell')}: {counts.thin_at_most} studies or fewer",
+        *_synthesis_facts(drawn, states.count("synthesis_gap")),
     ]
     clusters = sorted((c for c in cells if c["count"]), key=lambda c: -c["count"])[:LISTED]
     confirmed = sorted(
@@ -215,6 +231,14 @@ def _show_invitation(counts: MapCounts, plain: Mapping[str, Any]) -> None:
     )
 
 
+def _synthesis_facts(drawn: DrawnMap, n: int) -> list[str]:
+    if isinstance(drawn.gap_map, MapCounts):
+        return []
+    if drawn.synthesis_from is None:
+        return ["no recent review was read, so synthesis gaps are not told"]
+    return [f"{quantity(n, 'synthesis gap')}: {drawn.synthesis_from} studies or more, and no recent review"]
+
+
 def _top_cells(plain: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the cells of codes without parent, so that nothing is told twice."""
     columns = plain["columns"]
@@ -230,27 +254,41 @@ def _cells(title: str, entries: Sequence[tuple[str, str]]) -> Html | None:
 
 
 def _show_cell(
-    snapshot: Snapshot, pages: Mapping[PageName, st.Page], counts: MapCounts, view: _View, cell: CellCount
+    snapshot: Snapshot,
+    pages: Mapping[PageName, st.Page],
+    view: MapView,
+    drawn: DrawnMap,
+    codes: Codes,
+    cell: CellCount,
 ) -> None:
-    codes = st.query_params.get(_ROW), st.query_params.get(_COLUMN)
     labels = [
         next((h.label for h in headings if h.code_id == code), None)
-        for headings, code in zip((counts.rows, counts.columns), codes, strict=True)
+        for headings, code in zip((drawn.gap_map.rows, drawn.gap_map.columns), codes, strict=True)
     ]
-    places = _places(snapshot.stamp, view, codes, snapshot)
+    segment = st.query_params.get(_SEGMENT) if drawn.segments is not None else None
+    found = read_cell(snapshot, view, drawn, codes, segment)
+    if segment is not None and isinstance(drawn.gap_map, GapMap) and not isinstance(found, np.ndarray):
+        labels.append(next((s["label"] for s in drawn.plain["segments"] if s["id"] == segment), segment))
+        cell = count_segment(drawn.gap_map, codes, found, view.count_by)
     gaps = quantity(cell.n_stated_gaps, "stated gap") if cell.n_stated_gaps else None
     told = facts(
         quantity(cell.n_studies, "study", "studies"), quantity(cell.n_statements, "statement"), gaps
-    ) if len(places) else facts(f"None of {quantity(counts.n_searched, 'document')} searched")  # fmt: skip
+    ) if len(found) else facts(f"None of {quantity(drawn.gap_map.n_searched, 'document')} searched")  # fmt: skip
     title = " × ".join(label for label in labels if label is not None)
     st.html(joined([tag("h2", title, class_="lr-chosen"), told]))
     if codes[0] is not None and codes[1] is not None:
-        _show_applicability(snapshot, counts, codes[0], codes[1], cell)
-    n_pages = -(-len(places) // CARDS_AT_ONCE)
-    page = st.pagination(n_pages, key=f"statements_{codes[0] or ''}_{codes[1] or ''}") if n_pages > 1 else 1
-    start = (page - 1) * CARDS_AT_ONCE
+        for line in _words_of(drawn, codes):
+            if line.startswith("error of the coding"):
+                st.html(facts(line[0].upper() + line[1:]))
+        _show_applicability(snapshot, drawn, codes[0], codes[1], cell)
+        if not cell.n_statements and drawn.rows:
+            _offer_search(snapshot, drawn, (codes[0], codes[1]), (str(labels[0]), str(labels[1])))
+    n_pages = -(-len(found) // CARDS_AT_ONCE)
+    key = f"statements_{codes[0] or ''}_{codes[1] or ''}_{segment or ''}"
+    page = st.pagination(n_pages, key=key) if n_pages > 1 else 1
+    shown = found[(page - 1) * CARDS_AT_ONCE : page * CARDS_AT_ONCE]
     opened = show_statements(
-        snapshot.rows_at(places[start : start + CARDS_AT_ONCE].tolist()),
+        snapshot.rows_at(shown.tolist()) if isinstance(shown, np.ndarray) else shown,
         snapshot,
         key="cell_statements",
         empty="No statement carries both codes. That may be a gap in the research, or a wording that the codebook does "
@@ -261,25 +299,48 @@ def _show_cell(
         st.switch_page(pages["Evidence"], query_params={"statement": opened})
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _places(stamp: Stamp, view: _View, codes: tuple[str | None, str | None], _snapshot: Snapshot) -> Places:
-    """Return where a cell's statements stand, in the order of reading."""
-    places = review.find_rows_of_cell(
-        _snapshot.columns,
-        _chosen(_snapshot, view),
-        codebook=_snapshot.codebook,
-        row_dimension=view.down,
-        column_dimension=view.across,
-        row_code=codes[0],
-        column_code=codes[1],
-        meet_in=view.meet_in,
+def _words_of(drawn: DrawnMap, codes: Codes) -> Sequence[str]:
+    rows, columns = ([h["id"] for h in drawn.plain[side]] for side in ("rows", "columns"))
+    if codes[0] not in rows or codes[1] not in columns:
+        return ()
+    words: Sequence[str] = drawn.plain["cells"][rows.index(codes[0]) * len(columns) + columns.index(codes[1])]["text"]
+    return words
+
+
+def _offer_search(snapshot: Snapshot, drawn: DrawnMap, codes: tuple[str, str], labels: tuple[str, str]) -> None:
+    """Offer to look for both codes near each other: an empty cell may be something that was not found."""
+    if _NEAR not in st.query_params:
+        if st.button("Search the corpus for this pair", icon=":material/search:"):
+            st.query_params[_NEAR] = "1"
+            st.rerun(scope="fragment")
+        return
+    gap_map = drawn.gap_map
+    pairs = (gap_map.row_dimension, codes[0]), (gap_map.column_dimension, codes[1])
+    found = search_pair(drawn.rows, pairs, labels)
+    groups = (
+        ("In one paragraph", found.in_paragraph),
+        ("Within three paragraphs", found.near),
+        ("With one code and a word of the other's name", found.named),
     )
-    return order_for_reading(_snapshot.columns, places)
+    st.html(
+        joined(
+            [
+                tag("h3", "Where the two come near each other", class_="lr-step"),
+                facts(f"{quantity(found.n_documents, 'paper')} with both codes", *(
+                    f"{title[0].lower() + title[1:]}: {quantity(len(rows), 'statement')}" for title, rows in groups
+                )),
+            ]
+        )
+    )  # fmt: skip
+    rows = list({row.row_id: row for _, group in groups for row in group}.values())
+    show_statements(
+        rows[:CARDS_AT_ONCE], snapshot, key="near_statements", empty="The two stand nowhere near each other."
+    )
+    if len(rows) > CARDS_AT_ONCE:
+        st.html(facts(f"The first {CARDS_AT_ONCE} of {len(rows):,} are shown."))
 
 
-def _show_applicability(
-    snapshot: Snapshot, counts: MapCounts, row_code: str, column_code: str, cell: CellCount
-) -> None:
+def _show_applicability(snapshot: Snapshot, drawn: DrawnMap, row_code: str, column_code: str, cell: CellCount) -> None:
     is_out = cell.state == "not_applicable"
     if is_out:
         st.html(tag("p", tag("b", "Not applicable: "), cell.reason or "no reason given", class_="lr-problem"))
@@ -294,9 +355,9 @@ def _show_applicability(
         elif sent:
             st.session_state["coder"] = str(coder).strip()
             decision = CellDecision(
-                row_dimension=counts.row_dimension,
+                row_dimension=drawn.gap_map.row_dimension,
                 row_code=row_code,
-                column_dimension=counts.column_dimension,
+                column_dimension=drawn.gap_map.column_dimension,
                 column_code=column_code,
                 action="applicable" if is_out else "not_applicable",
                 coder=str(coder).strip(),

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from litreview.evaluation.confusing import Confusion
 from litreview.evaluation.gold import Gold, GoldLine, read_gold
-from litreview.evaluation.labels import OTHER_ROLES, Label, Vocabulary, labels_of, vocabulary_of
+from litreview.evaluation.labels import OTHER_ROLES, Label, Vocabulary, labels_of, scored_as, vocabulary_of
 from litreview.evaluation.locating import Located, Unlocated, choose_document, locate_lines
 from litreview.evaluation.mistakes import Mistake, list_mistakes
 from litreview.evaluation.reliability import Reliability
-from litreview.evaluation.scoring import FEW, LabelScore, Scores, score_units
+from litreview.evaluation.scoring import FEW, LabelScore, Scores, score_codes, score_units
 from litreview.evaluation.tables import (
     FEW_NOTE,
     NO_FIGURE,
@@ -77,7 +77,9 @@ __all__ = [
     "read_gold",
     "reliability_table",
     "reliability_title",
+    "score_codes",
     "score_table",
     "score_units",
+    "scored_as",
     "vocabulary_of",
 ]

@@ -43,6 +43,13 @@ def list_dimensions(dimensions: Iterable[str]) -> list[str]:
     return sorted(set(dimensions), key=lambda name: (order.get(name, len(order)), name))
 
 
+def scored_as(dimension: Dimension) -> str:
+    """Return the name under which the codes of a codebook's dimension are scored."""
+    named = {"theme": THEMES, "factor": FACTORS, "gap": GAP_KIND, "actor": ACTORS,
+             "country": COUNTRIES, "place": PLACES, "cluster": CLUSTERS}  # fmt: skip
+    return named.get(dimension.role, dimension.dimension_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """One label. `value` is the class that figures are counted for.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from litreview.evaluation.bootstrap import CONFIDENCE, Floats, ratio_intervals
 from litreview.evaluation.comparing import Comparison, class_of, compare
 from litreview.evaluation.confusing import Confusion, confusions_of
-from litreview.evaluation.labels import CLUSTERS, COUNTRIES, FUTURE, GAP, PLACES, list_dimensions
+from litreview.evaluation.labels import CLUSTERS, COUNTRIES, FUTURE, GAP, PLACES, Label, list_dimensions
 from litreview.evaluation.matching import MATCHING, MATCHING_CODES
 from litreview.evaluation.reliability import Reliability, measure_reliability
 from litreview.evaluation.units import Resampled, Unit, group_units
@@ -90,6 +90,20 @@ def score_units(units: Iterable[Unit]) -> Scores:
         resampled=resampled,
         n_groups=len(set(groups.values())),
     )
+
+
+def score_codes(units: Iterable[Unit]) -> tuple[LabelScore, ...]:
+    """Return the figures of each code and dimension, a factor's whatever its polarity."""
+
+    def plain(labels: Iterable[Label]) -> tuple[Label, ...]:
+        return tuple(dict.fromkeys(replace(label, polarity=None) for label in labels))
+
+    ordered = [
+        replace(u, gold=plain(u.gold), found=plain(u.found), optional=plain(u.optional))
+        for u in sorted(units, key=lambda u: u.unit_id)
+    ]
+    resampled, groups = group_units(ordered)
+    return _score_labels(compare(ordered), groups, resampled)
 
 
 def _score_labels(

@@ -11,7 +11,7 @@ Called by: review, app.
 from __future__ import annotations
 
 from litreview.figures.assets import read_asset
-from litreview.figures.cell_counts import CellCount
+from litreview.figures.cell_counts import CellCount, count_cell
 from litreview.figures.changes_file import changes_html
 from litreview.figures.changes_model import changes_table, changes_to_plain, find_change, reasons_to_plain
 from litreview.figures.figure_model import FigureTable
@@ -27,6 +27,7 @@ from litreview.figures.places_model import (
     places_to_plain,
     region_names,
 )
+from litreview.figures.segments import Segments, choose_segments, segments_of
 from litreview.figures.statement_model import caveats, dimensions_to_plain, statement_context, statement_to_plain
 from litreview.figures.unit_map_model import NO_TOPIC, unit_map_to_plain
 from litreview.figures.years_model import Year, YearBin, YearPanel, find_bar, years_table, years_to_plain
@@ -39,6 +40,7 @@ __all__ = [
     "FigureTable",
     "Flow",
     "PageBlock",
+    "Segments",
     "Year",
     "YearBin",
     "YearPanel",
@@ -46,6 +48,8 @@ __all__ = [
     "changes_html",
     "changes_table",
     "changes_to_plain",
+    "choose_segments",
+    "count_cell",
     "count_flows",
     "country_names",
     "country_regions",
@@ -64,6 +68,7 @@ __all__ = [
     "read_asset",
     "reasons_to_plain",
     "region_names",
+    "segments_of",
     "statement_context",
     "statement_to_plain",
     "unit_map_to_plain",

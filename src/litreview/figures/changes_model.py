@@ -13,6 +13,7 @@ from litreview.records import Cell, CellChange, CellState, Codebook, EvidenceRow
 Table = tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]
 _STATES: Mapping[CellState, str] = {
     "evidence": "evidence",
+    "synthesis_gap": "synthesis gap",
     "thin": "thin",
     "absolute_gap": "gap",
     "none": "none",

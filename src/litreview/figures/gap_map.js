@@ -86,7 +86,7 @@ const LitreviewGapMap = (() => {
       this.reveal("column", selection.column);
       if (model.shows_error !== this.asked) this.showsError = Boolean(this.asked = model.shows_error);
       const signature = JSON.stringify(
-        [model.rows, model.columns, model.row_dimension, model.column_dimension, model.has_errors]);
+        [model.rows, model.columns, model.row_dimension, model.column_dimension, model.has_errors, model.shows_error]);
       if (signature !== this.signature) {
         this.signature = signature;
         this.build();
@@ -191,7 +191,8 @@ const LitreviewGapMap = (() => {
         button.dataset.label = label;
         this.toolbar.append(button);
       }
-      if (this.model.has_errors) this.toolbar.append(this.buildErrorButton());
+      // Where the map is asked for with its error, whoever asked can take that back.
+      if (this.model.has_errors && !this.model.shows_error) this.toolbar.append(this.buildErrorButton());
     }
 
     buildErrorButton() {

@@ -57,7 +57,7 @@ const LitreviewMarks = (() => {
 
   /* A segment: its letter, so that colour is never alone, and a mark whose area is its number. */
   function markOfSegment(segment, index, number, scale) {
-    const made = markWithNumber(segment.id === "" ? "open" : "segment lr-segment-" + index, number, scale);
+    const made = markWithNumber(segment.rest ? "open" : "segment lr-segment-" + index, number, scale);
     made.classList.add("lr-segment-part");
     made.dataset.segment = segment.id;
     made.prepend(create("span", "lr-letter", segment.letter));
@@ -158,7 +158,7 @@ const LitreviewMarks = (() => {
       model.segments.forEach((segment, index) => {
         const made = create("span", "lr-part");
         made.append(create("span", "lr-letter", segment.letter));
-        made.append(drawMark(segment.id === "" ? "open" : "segment lr-segment-" + index, 12, ""));
+        made.append(drawMark(segment.rest ? "open" : "segment lr-segment-" + index, 12, ""));
         entry(made, segment.label);
       });
     } else {

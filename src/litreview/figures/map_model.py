@@ -14,8 +14,28 @@ from litreview.figures.cell_counts import (
     say_number,
     union_of,
 )
-from litreview.records import Cell, CellState, Codebook, CountBy, EvidenceRow, GapMap, Heading, MapCounts
+from litreview.figures.estimate_words import say_estimate, say_range
+from litreview.figures.segments import Segments, count_segments, say_segments, segments_to_plain
+from litreview.records import (
+    Cell,
+    CellEstimate,
+    CellState,
+    Codebook,
+    CountBy,
+    EvidenceRow,
+    GapMap,
+    Heading,
+    MapCounts,
+)
 
+_AGREEMENT: Mapping[CellState, str] = {
+    "evidence": "disagree",
+    "synthesis_gap": "disagree",
+    "thin": "agree",
+    "absolute_gap": "agree",
+    "none": "agree",
+}
+"""Whether the map agrees with papers that state a gap."""
 HEADINGS_AT_MOST = 60  # on one side; open lists (places) run to hundreds, and a wider table cannot be read
 
 
@@ -26,12 +46,17 @@ def gap_map_to_plain(
     codebook: Codebook,
     count_by: CountBy = "studies",
     n_headings: int = HEADINGS_AT_MOST,
+    estimates: Sequence[CellEstimate | None] | None = None,
+    shows_error: bool = False,
+    segments: Segments | None = None,
 ) -> dict[str, Any]:
     """Return the map as dictionaries, lists, strings and numbers.
 
     `rows` must hold the rows that the cells name. Each cell's `parts` share out what is counted: reported as driver
     alone, as barrier alone, as both (`mixed`), or without direction (`open`). Of more than `n_headings` rows or columns
-    those with the most studies stay, and a note says so.
+    those with the most studies stay, and a note says so. `estimates` are those of `gapmap.estimate_cells`, None where
+    nothing was measured; `shows_error`: whether they stand in the cells at first. `segments` share out what is counted
+    among the codes of a third dimension instead.
     """
     by_id = {row.row_id: row for row in rows}
     height, width = len(gap_map.rows), len(gap_map.columns)
@@ -41,7 +66,23 @@ def gap_map_to_plain(
             return gap_map.cells[i * width + j] if j < width else gap_map.row_totals[i]
         return gap_map.column_totals[j] if j < width else union_of((*gap_map.row_totals, *gap_map.column_totals))
 
-    return _draw(gap_map, lambda i, j: count_cell(cell(i, j), by_id, count_by), codebook, count_by, n_headings)
+    def more(i: int, j: int, made: dict[str, Any]) -> None:
+        drawn = cell(i, j)
+        if segments is not None:
+            made["segments"] = count_segments(drawn.row_ids, by_id, segments, count_by)
+            made["text"] += say_segments(made["segments"], segments, count_by)
+        if estimates is not None:
+            estimate = estimates[i * width + j]
+            made["text"] += say_estimate(estimate, drawn, gap_map.thin_at_most)
+            if estimate is not None and count_by == "studies":
+                made["error"] = say_range(estimate)
+
+    plain = _draw(gap_map, lambda i, j: count_cell(cell(i, j), by_id, count_by), codebook, count_by, n_headings, more)
+    return plain | {
+        "has_errors": estimates is not None and count_by == "studies",
+        "shows_error": shows_error,
+        "segments": segments_to_plain(segments) if segments is not None else None,
+    }
 
 
 def counts_to_plain(counts: MapCounts, *, codebook: Codebook, n_headings: int = HEADINGS_AT_MOST) -> dict[str, Any]:
@@ -88,8 +129,12 @@ def _draw(
     codebook: Codebook,
     count_by: CountBy,
     n_headings: int,
+    more: Callable[[int, int, dict[str, Any]], None] = lambda i, j, made: None,
 ) -> dict[str, Any]:
-    """Return the plain map; `count` gives the cell of a row and a column, which behind the last are the totals."""
+    """Return the plain map; `count` gives the cell of a row and a column, which behind the last are the totals.
+
+    `more` adds what else there is to say of a cell to its plain form.
+    """
     labels = {d.dimension_id: d.label for d in codebook.dimensions}
     down, across = labels[gap_map.row_dimension], labels[gap_map.column_dimension]
     height, width = len(gap_map.rows), len(gap_map.columns)
@@ -107,6 +152,13 @@ def _draw(
             "text": [title, *(words.total(cell) if is_total else words.cell(cell))],
         }
 
+    def plain_cell(i: int, j: int) -> dict[str, Any]:
+        made = plain(count(i, j), f"{gap_map.rows[i].label} × {gap_map.columns[j].label}")
+        if made["gaps"] and made["state"] in _AGREEMENT:
+            made["agreement"] = _AGREEMENT[made["state"]]
+        more(i, j, made)
+        return made
+
     return {
         "title": f"Gap map of {down} by {across}",
         "unit": count_by,
@@ -114,15 +166,15 @@ def _draw(
         "column_dimension": {"id": gap_map.column_dimension, "label": across},
         "rows": [_heading(gap_map.rows[i]) for i in kept_rows],
         "columns": [_heading(gap_map.columns[j]) for j in kept_columns],
-        "cells": [
-            plain(count(i, j), f"{gap_map.rows[i].label} × {gap_map.columns[j].label}")
-            for i in kept_rows
-            for j in kept_columns
-        ],
+        "cells": [plain_cell(i, j) for i in kept_rows for j in kept_columns],
         "row_totals": [plain(row_totals[i], gap_map.rows[i].label, is_total=True) for i in kept_rows],
         "column_totals": [plain(column_totals[j], gap_map.columns[j].label, is_total=True) for j in kept_columns],
         "total": plain(count(height, width), "All", is_total=True),
         "thin_at_most": gap_map.thin_at_most,
+        "synthesis_from": words.synthesis_from,
+        "has_errors": False,
+        "shows_error": False,
+        "segments": None,
         "notes": [
             *words.searched(),
             *_left_out(gap_map.rows, kept_rows, down),
@@ -178,6 +230,7 @@ class _Words:
         self.n_searched = gap_map.n_searched
         self.n_failed = gap_map.n_failed
         self.thin_at_most = gap_map.thin_at_most
+        self.synthesis_from = gap_map.synthesis_from if isinstance(gap_map, GapMap) else None
         self.count_by = count_by
 
     def cell(self, cell: CellCount) -> list[str]:
@@ -186,10 +239,14 @@ class _Words:
         if cell.n_statements:
             lines = [say_extent(cell), *say_directions(cell.parts, self.count_by)]
             lines += [f"thin: {self.thin_at_most} or fewer"] if cell.state == "thin" else []
+            if cell.state == "synthesis_gap":
+                lines.append(f"synthesis gap: {self.synthesis_from} studies or more, and no recent review among these")
         else:
             # n_searched is the number of documents; the word follows it.
             why = "both occur elsewhere" if cell.state == "absolute_gap" else "one of the two occurs nowhere"
             lines = [f"none of {self.n_searched} searched", why]
+            if cell.state == "absolute_gap" and not cell.n_stated_gaps:
+                lines.append("no paper states this gap")
         return lines + ([self._stated(cell)] if cell.n_stated_gaps else [])
 
     def total(self, cell: CellCount) -> list[str]:
@@ -204,9 +261,10 @@ class _Words:
     def _stated(self, cell: CellCount) -> str:
         stated = f"{say_number(cell.n_stated_gaps, 'statement says', 'statements say')} that more needs to be known"
         observed = {
-            "evidence": "although the map shows evidence",
-            "thin": "and the map shows little",
-            "absolute_gap": "and the map shows none",
-            "none": "and the map shows none",
+            "evidence": "although the map shows evidence: they disagree",
+            "synthesis_gap": "although the map shows evidence: they disagree",
+            "thin": "and the map shows little: they agree",
+            "absolute_gap": "and the map shows none: they agree",
+            "none": "and the map shows none: they agree",
         }
         return f"{stated}, {observed.get(cell.state, '')}".rstrip(", ")

@@ -3,7 +3,7 @@
   "use strict";
 
   const AT_ONCE = 40; // cards drawn before "Show more"
-  const { map, statements, dimensions, members } = JSON.parse(document.getElementById("content").textContent);
+  const { map, statements, dimensions, members, segments } = JSON.parse(document.getElementById("content").textContent);
   const byId = (id) => document.getElementById(id);
   const texts = statements.map((s) => fold([s.document, ...s.segments.map((p) => (typeof p === "string" ? p : p[0])), ...s.codes.map((c) => c[1])].join("")));
   let selection = fromAddress();
@@ -18,10 +18,16 @@
     const chosen = {};
     if (map.rows.some((h) => h.id === asked.get("row"))) chosen.row = asked.get("row");
     if (map.columns.some((h) => h.id === asked.get("column"))) chosen.column = asked.get("column");
+    if (segments && map.segments.some((s) => s.id === asked.get("segment"))) chosen.segment = asked.get("segment");
     return chosen;
   }
 
   function chosenMembers() {
+    const chosen = membersOfPlace();
+    return selection.segment === undefined ? chosen : chosen.filter((n) => segments[n].includes(selection.segment));
+  }
+
+  function membersOfPlace() {
     const i = map.rows.findIndex((h) => h.id === selection.row);
     const j = map.columns.findIndex((h) => h.id === selection.column);
     if (i >= 0 && j >= 0) return members.cells[i * map.columns.length + j];
@@ -44,7 +50,8 @@
     const wanted = fold(byId("search").value.trim()).split(/\s+/).filter(Boolean);
     const found = chosenMembers().filter((n) => wanted.every((word) => texts[n].includes(word)));
     const [title, ...lines] = chosenWords();
-    byId("chosen").textContent = title;
+    const segment = (map.segments || []).find((s) => s.id === selection.segment);
+    byId("chosen").textContent = segment ? `${title} × ${segment.label}` : title;
     const number = `${found.length.toLocaleString("en")} ${found.length === 1 ? "statement" : "statements"}`;
     const facts = wanted.length ? [`${number} found`] : lines.length ? [] : [number];
     byId("count").textContent = [...facts, ...lines].join(" · ");

@@ -12,8 +12,9 @@ from typing import Any
 from litreview import __version__
 from litreview.figures.assets import Asset, read_asset
 from litreview.figures.map_model import HEADINGS_AT_MOST, find_cell, gap_map_to_plain
+from litreview.figures.segments import Segments, segments_of
 from litreview.figures.statement_model import dimensions_to_plain, statement_context, statement_to_plain
-from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, Study
+from litreview.records import Cell, CellEstimate, Codebook, CountBy, EvidenceRow, GapMap, Study
 
 
 def map_html(
@@ -26,15 +27,22 @@ def map_html(
     studies: Iterable[Study] = (),
     count_by: CountBy = "studies",
     n_headings: int = HEADINGS_AT_MOST,
+    estimates: Sequence[CellEstimate | None] | None = None,
+    segments: Segments | None = None,
 ) -> str:
     """Return the page: the map, the statements behind it, a search box; equal input gives equal text.
 
-    `names` gives the file of each document. A policy inside the page lets no script run but the two it was made with,
-    by their digests, and lets nothing be fetched.
+    `names` gives the file of each document; `estimates` and `segments` are those of `gap_map_to_plain`. A policy inside
+    the page lets no script run but the two it was made with, by their digests, and lets nothing be fetched.
     """
     kept = tuple(rows)
-    plain = gap_map_to_plain(gap_map, rows=kept, codebook=codebook, count_by=count_by, n_headings=n_headings)
+    plain = gap_map_to_plain(
+        gap_map, rows=kept, codebook=codebook, count_by=count_by, n_headings=n_headings, estimates=estimates,
+        segments=segments,
+    )  # fmt: skip
     content = _content(gap_map, plain, kept, codebook, names, tuple(studies))
+    if segments is not None:
+        content["segments"] = _segments_of_each(content["statements"], kept, segments)
     n_statements = len(content["statements"])
     facts = f"{gap_map.n_studies:,} studies, {n_statements:,} statements. {' '.join(plain['notes'])}"
     about = (
@@ -104,6 +112,13 @@ def _content(
             "columns": [places(c) for c in across],
         },
     }
+
+
+def _segments_of_each(
+    statements: Sequence[Mapping[str, Any]], rows: Iterable[EvidenceRow], segments: Segments
+) -> list[list[str]]:
+    by_id = {row.row_id: row for row in rows}
+    return [list(segments_of(by_id[statement["id"]], segments)) for statement in statements]
 
 
 def _members(cell: Cell | None) -> tuple[str, ...]:

@@ -12,16 +12,22 @@ from __future__ import annotations
 
 from litreview.gapmap.codebook_changes import compare_codebooks, joint_codebook
 from litreview.gapmap.comparing import MapSide, compare_maps
-from litreview.gapmap.counting import DEFAULT_THIN_AT_MOST, build_gap_map
+from litreview.gapmap.counting import DEFAULT_SYNTHESIS_FROM, DEFAULT_THIN_AT_MOST, build_gap_map
+from litreview.gapmap.estimating import estimate_cells, estimate_count
+from litreview.gapmap.reviews import recent_reviews
 from litreview.gapmap.tallying import count_map, find_rows_of_cell
 
 __all__ = [
+    "DEFAULT_SYNTHESIS_FROM",
     "DEFAULT_THIN_AT_MOST",
     "MapSide",
     "build_gap_map",
     "compare_codebooks",
     "compare_maps",
     "count_map",
+    "estimate_cells",
+    "estimate_count",
     "find_rows_of_cell",
     "joint_codebook",
+    "recent_reviews",
 ]

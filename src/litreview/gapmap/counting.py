@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from litreview.errors import InputError
 from litreview.records import (
@@ -20,6 +21,7 @@ from litreview.records import (
 )
 
 DEFAULT_THIN_AT_MOST = 2  # studies; a cell with one or two studies is no basis for a synthesis (3ie: "few")
+DEFAULT_SYNTHESIS_FROM = 5  # studies; enough for a synthesis, so that the lack of one is worth telling
 _TOTAL = ""
 
 
@@ -44,13 +46,16 @@ def build_gap_map(
     cell_decisions: Iterable[CellDecision] = (),
     meet_in: MeetIn = "statement",
     thin_at_most: int = DEFAULT_THIN_AT_MOST,
+    reviews: AbstractSet[str] | None = None,
+    synthesis_from: int = DEFAULT_SYNTHESIS_FROM,
 ) -> GapMap:
     """Count distinct studies for each pair of codes of two dimensions.
 
     Rejected rows count nowhere. A row that only states a gap or calls for research is no evidence: it counts among the
     cell's stated gaps alone, unless one of the two dimensions is that of the gap kinds. Codes meet in a statement, in
     a paragraph or in a document; wider than a statement, a cell holds the rows with either code. Polarity is that of
-    the factor where one of the dimensions has factors, else that of the row.
+    the factor where one of the dimensions has factors, else that of the row. `reviews` are documents that are recent
+    reviews (`recent_reviews`); a well studied cell that none of them speaks of is a synthesis gap. None: not told.
 
     Raises InputError for a dimension that the codebook does not have, or one dimension on both sides.
     """
@@ -66,7 +71,11 @@ def build_gap_map(
     def cell(row_code: str, column_code: str) -> Cell:
         tally = tallies.get((row_code, column_code), _Tally())
         in_corpus = may_be_gap and (row_code, _TOTAL) in tallies and (_TOTAL, column_code) in tallies
-        return _cell(row_code, column_code, tally, decided.get((row_code, column_code)), in_corpus, thin_at_most)
+        made = _cell(row_code, column_code, tally, decided.get((row_code, column_code)), in_corpus, thin_at_most)
+        is_reviewed = reviews is None or not reviews.isdisjoint(made.document_ids)
+        if made.state == "evidence" and not is_reviewed and len(made.study_ids) >= synthesis_from:
+            return replace(made, state="synthesis_gap")
+        return made
 
     cells = tuple(cell(r.code_id, c.code_id) for r in row_headings for c in column_headings)
     return GapMap(
@@ -82,6 +91,7 @@ def build_gap_map(
         n_studies=len({study for c in cells for study in c.study_ids}),
         meet_in=meet_in,
         thin_at_most=thin_at_most,
+        synthesis_from=synthesis_from if reviews is not None else None,
     )
 
 

@@ -39,7 +39,15 @@ from litreview.review.editions import (
     shared_dimensions,
     study_labels,
 )
-from litreview.review.evaluating import evaluate, evaluate_review, evaluate_sentences, evaluation_problems, mistakes_csv
+from litreview.review.evaluating import (
+    evaluate,
+    evaluate_review,
+    evaluate_sentences,
+    evaluation_problems,
+    measure_codes,
+    mistakes_csv,
+)
+from litreview.review.exporting import estimate_errors, export_review
 from litreview.review.gold import keep_gold, list_gold, sample_sentences, write_sample
 from litreview.review.laboratory import (
     Change,
@@ -56,7 +64,6 @@ from litreview.review.reports import AddReport, Progress, ProgressEvent, RunRepo
 from litreview.review.results import (
     count_evidence,
     default_dimensions,
-    export_review,
     load_evidence,
     load_proposals,
     load_proposals_of,
@@ -101,6 +108,7 @@ __all__ = [
     "current_edition",
     "default_dimensions",
     "edition_rows",
+    "estimate_errors",
     "evaluate",
     "evaluate_review",
     "evaluate_sentences",
@@ -123,6 +131,7 @@ __all__ = [
     "make_coder",
     "map_evidence",
     "match_models",
+    "measure_codes",
     "mistakes_csv",
     "new_review",
     "open_edition",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from litreview import codebooks, evaluation, interchange, storage
 from litreview.errors import InputError
-from litreview.evaluation import Evaluation, Gold, Label, Located, Unit, Unlocated, Vocabulary
-from litreview.records import Codebook, Document, EvidenceRow, Mention, Problem
+from litreview.evaluation import Evaluation, Gold, Label, LabelScore, Located, Unit, Unlocated, Vocabulary
+from litreview.records import Codebook, Document, EvidenceRow, MeasuredCode, Mention, Problem
 from litreview.review.coding import make_coder
 from litreview.review.gold import GOLD_FOLDER, list_gold
 from litreview.review.results import load_evidence
@@ -50,6 +50,58 @@ def evaluate_review(project: Project, gold_paths: Sequence[Path], *, machine: bo
     With `machine` the rows as rules and model proposed them; otherwise as the app shows them, with reviewers'
     decisions applied. Raises InputError for faulty gold, and where no line can be located.
     """
+    given = _locate_units(project, gold_paths, machine=machine)
+    found = f"{project.name}, {'as the machine proposed it' if machine else 'with decisions applied'}"
+    return _evaluate(
+        given.units, given.gold, gold_paths, given.codebook, given.vocabulary, found=found,
+        located=given.located, unlocated=given.unlocated,
+    )  # fmt: skip
+
+
+def measure_codes(project: Project, gold_paths: Sequence[Path]) -> tuple[MeasuredCode, ...]:
+    """Return precision and recall of each code of the codebook's top level, as the machine proposes them.
+
+    A code with too few labels (`evaluation.FEW`, in the gold or found) takes the figures of its whole dimension, and
+    says so; where those are too few as well it is left out: not measured. Codes of open lists (countries) share one
+    figure. Raises InputError as `evaluate_review` does.
+    """
+    given = _locate_units(project, gold_paths, machine=True)
+    scores = {(s.dimension, s.label): s for s in evaluation.score_codes(given.units)}
+    measured = []
+    for dimension in given.codebook.dimensions:
+        name = evaluation.scored_as(dimension)
+        tops = [c.code_id for c in dimension.codes if c.parent is None] or [""]
+        whole = _measured(dimension.dimension_id, "", scores.get((name, None)), f"all {dimension.label.lower()}")
+        for code_id in tops:
+            own = _measured(dimension.dimension_id, code_id, scores.get((name, code_id)), "")
+            if own is not None:
+                measured.append(own)
+            elif whole is not None:
+                measured.append(replace(whole, code_id=code_id))
+    return tuple(measured)
+
+
+def _measured(dimension_id: str, code_id: str, score: LabelScore | None, basis: str) -> MeasuredCode | None:
+    if score is None or score.precision is None or score.recall is None:
+        return None
+    if min(score.n_gold, score.n_found) < evaluation.FEW:
+        return None
+    return MeasuredCode(dimension_id, code_id, score.precision, score.recall, basis)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Gold located in a review, and what stands there."""
+
+    units: tuple[Unit, ...]
+    gold: Gold
+    codebook: Codebook
+    vocabulary: Vocabulary
+    located: tuple[Located, ...]
+    unlocated: tuple[Unlocated, ...]
+
+
+def _locate_units(project: Project, gold_paths: Sequence[Path], *, machine: bool) -> _Given:
     codebook = load_codebook(project)
     vocabulary = evaluation.vocabulary_of(codebook)
     gold = evaluation.read_gold(gold_paths, vocabulary)
@@ -69,8 +121,7 @@ def evaluate_review(project: Project, gold_paths: Sequence[Path], *, machine: bo
     for places in evaluation.group_located(located):
         document = documents[places[0].document_id]
         units.append(_unit_of(places, document, by_place, codebook, vocabulary))
-    found = f"{project.name}, {'as the machine proposed it' if machine else 'with decisions applied'}"
-    return _evaluate(units, gold, gold_paths, codebook, vocabulary, found=found, located=located, unlocated=unlocated)
+    return _Given(tuple(units), gold, codebook, vocabulary, tuple(located), tuple(unlocated))
 
 
 def evaluate_sentences(gold_paths: Sequence[Path], *, codebook: str) -> Evaluation:

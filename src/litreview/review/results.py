@@ -1,18 +1,15 @@
-"""What a review shows and writes: rows with decisions replayed, maps, exports."""
+"""What a review shows: rows with decisions replayed, and maps."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from litreview import __version__, evidence, gapmap, storage
+from litreview import evidence, gapmap, storage
 from litreview.errors import InputError
-from litreview.records import Codebook, CountBy, EvidenceColumns, EvidenceRow, GapMap, MapCounts, MeetIn
-from litreview.review.reports import report_review
-from litreview.review.running import load_codebook
+from litreview.records import Codebook, CountBy, EvidenceColumns, EvidenceRow, GapMap, MapCounts, MeetIn, Study
 from litreview.storage import Project
 
 
@@ -44,10 +41,12 @@ def map_evidence(
     meet_in: MeetIn = "statement",
     thin_at_most: int = gapmap.DEFAULT_THIN_AT_MOST,
     searched: Collection[str] | None = None,
+    studies: Iterable[Study] | None = None,
 ) -> GapMap:
     """Count rows where two dimensions meet, with the project's cell decisions and its numbers searched and failed.
 
     `searched` are the documents that `rows` were chosen from, where those are not all: "none of N" then counts them.
+    `studies`: the project's, where the caller has them at hand.
     """
     files = storage.list_files(project)
     n_read = sum(f.status == "read" for f in files)
@@ -61,6 +60,7 @@ def map_evidence(
         cell_decisions=storage.list_cell_decisions(project),
         meet_in=meet_in,
         thin_at_most=thin_at_most,
+        reviews=gapmap.recent_reviews(storage.list_studies(project) if studies is None else studies),
     )
 
 
@@ -104,40 +104,3 @@ def default_dimensions(codebook: Codebook) -> tuple[str, str]:
     order = ["factor", "theme", "concept", "actor", "sector", "country"]
     ranked = sorted(codebook.dimensions, key=lambda d: order.index(d.role) if d.role in order else len(order))
     return ranked[0].dimension_id, ranked[1].dimension_id
-
-
-def export_review(project: Project, path: Path) -> int:
-    """Write the evidence as the file's suffix asks (csv, jsonl, xlsx, html); return the number of rows written."""
-    from litreview import figures, interchange
-
-    codebook, rows = load_codebook(project), load_evidence(project)
-    names = {f.document_id: f.name for f in storage.list_files(project) if f.document_id is not None}
-    studies = storage.list_studies(project)
-    if path.suffix.casefold() in (".html", ".htm"):
-        down, across = default_dimensions(codebook)
-        gap_map = map_evidence(project, rows, codebook=codebook, row_dimension=down, column_dimension=across)
-        page = figures.map_html(gap_map, rows=rows, codebook=codebook, title=project.name, names=names, studies=studies)
-        path.write_text(page, encoding="utf-8")
-    else:
-        about, countries = _about(project, codebook, rows), storage.list_country_roles(project)
-        interchange.write_evidence(
-            rows, path, codebook=codebook, studies=studies, names=names, about=about, countries=countries
-        )
-    return len(rows)
-
-
-def _about(project: Project, codebook: Codebook, rows: Sequence[EvidenceRow]) -> list[tuple[str, str]]:
-    report = report_review(project)
-    n_checked = sum(row.status != "proposed" for row in rows)
-    return [
-        ("review", project.name),
-        ("litreview", __version__),
-        ("codebook", f"{codebook.name} {codebook.version}"),
-        ("codebook sha256", codebook.digest),
-        ("files read", f"{report.n_documents} of {report.n_files}"),
-        ("statements", str(len(rows))),
-        ("statements checked by a reviewer", str(n_checked)),
-        ("note", "Codes are proposed by rules and a trained model."),
-        ("note", "Polarity is what a text reports, not an effect that was measured."),
-        ("note", "Countries of study are those of a paper, told by rules; their scores rank and are no probabilities."),
-    ]
