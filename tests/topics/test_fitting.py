@@ -38,6 +38,9 @@ def assert_sums_to_one_or_zero(matrix):
         ["water", "water"],
         ["a", "wage", "drain"],
         ["\u0000 \ud7ff", "水", "!"],
+        ["water"] * 40,
+        ["water", "wages", ""] * 15,
+        ["effluent drain", "effluent drain", "", "wage"] * 6,
     ],
 )
 def test_fit_topics_answers_however_small_the_corpus(texts, method):
@@ -130,3 +133,22 @@ def test_fit_topics_reports_all_wrong_settings_at_once():
         fit_topics(["a", "b"], unit_ids=["x", "x", "x"], method="plsa", n_topics=0, seed=-1, themes={})
     message = str(caught.value)
     assert all(part in message for part in ("'plsa'", "2 texts but 3 unit ids", "occurs twice", "0 topics", "seed -1"))
+
+
+@pytest.mark.parametrize("method", ["consensus", "lda", "nmf"])
+@pytest.mark.parametrize("n", [1, 3, 30])
+def test_fit_topics_answers_for_any_number_of_units(corpus, method, n):
+    fitted = fit(corpus[0][:n], method=method)
+    assert 1 <= len(fitted.ids) <= n
+    assert fitted.document_topic.any(axis=1).all()
+
+
+def test_fit_topics_by_lda_parts_three_subjects(corpus):
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    found = fit(corpus[0], method="lda", n_topics=3)
+    assert adjusted_mutual_info_score(corpus[2], found.document_topic.argmax(axis=1)) > 0.6
+
+
+def test_fit_topics_by_lda_gives_a_unit_without_terms_no_topic():
+    assert fit(["wages wages", "wages drain", "of the", ""], method="lda").document_topic[2:].sum() == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +16,9 @@ from litreview.topics.naming import name_topics
 from litreview.topics.themes import THRESHOLD, nearest_themes
 from litreview.topics.vocabulary import build_vocabulary, min_units, word_streams
 
-FITTING_VERSION = "topics-3"
+FITTING_VERSION = "topics-4"
 METHODS = ("bertopic", "consensus", "lda", "nmf")
+GUIDED = ("nmf",)  # methods that take `guide`
 N_EXAMPLES = 5
 SMALL_CORPUS = 30  # different units; fewer than this, and topics follow single paragraphs
 MAX_SEED = 2**32 - 1  # what NumPy's random states take
@@ -31,17 +33,21 @@ def fit_topics(
     seed: int,
     themes: Mapping[str, Sequence[str]],
     embedding_cache: Path | None = None,
+    guide: Mapping[str, Sequence[str]] | None = None,
 ) -> Topics:
     """Fit a topic model on the texts.
 
     `themes` gives words and phrases for each theme of the codebook; `embedding_cache` is an .npz file in which
-    BERTopic's embeddings are kept for the next fit. Texts without words, and texts that no topic
+    BERTopic's embeddings are kept for the next fit; `guide` gives words for each theme that shall have a topic of its
+    own (nmf alone): the first topics are then held to them, in that order. Texts without words, and texts that no topic
     claims, have rows of zeros in `document_topic`; copies of a text count once in fitting. A corpus that is too small
     gives Topics with fewer or no topics and a note that says why. Raises InputError for settings that cannot be met.
     """
-    _check(texts, unit_ids, method, n_topics, seed)
+    _check(texts, unit_ids, method, n_topics, seed, guide)
     corpus, home = _distinct(texts)
-    fitted = _fit(corpus, method=method, n_topics=n_topics, seed=seed, embedding_cache=embedding_cache)
+    fitted = fit_corpus(
+        corpus, method=method, n_topics=n_topics, seed=seed, embedding_cache=embedding_cache, guide=guide
+    )
     document_topic = np.zeros((len(texts), len(fitted.topic_term)))
     has_words = home >= 0
     document_topic[has_words] = fitted.document_topic[home[has_words]]
@@ -75,7 +81,9 @@ def fit_topics(
     )
 
 
-def _check(texts: Sequence[str], unit_ids: Sequence[str], method: str, n_topics: int | None, seed: int) -> None:
+def _check(
+    texts: Sequence[str], unit_ids: Sequence[str], method: str, n_topics: int | None, seed: int, guide: Any = None
+) -> None:
     faults = []
     if method not in METHODS:
         faults.append(f"There is no topic method {method!r}: choose {' or '.join(METHODS)}.")
@@ -85,6 +93,8 @@ def _check(texts: Sequence[str], unit_ids: Sequence[str], method: str, n_topics:
         faults.append("A unit id occurs twice: unit ids name one text each.")
     if n_topics is not None and n_topics < 1:
         faults.append(f"{n_topics} topics cannot be fitted: ask for at least 1, or leave the number out.")
+    if guide is not None and method not in GUIDED:
+        faults.append(f"{method} cannot be guided by words: choose {' or '.join(GUIDED)}.")
     if not 0 <= seed <= MAX_SEED:
         faults.append(f"The seed {seed} is out of range: take a whole number from 0 to {MAX_SEED}.")
     if faults:
@@ -109,7 +119,16 @@ def _distinct(texts: Sequence[str]) -> tuple[Corpus, np.ndarray[tuple[int], np.d
     return Corpus(tuple(texts[i] for i in chosen), kept, vocabulary.terms, vocabulary.counts), home
 
 
-def _fit(corpus: Corpus, *, method: str, n_topics: int | None, seed: int, embedding_cache: Path | None) -> Fit:
+def fit_corpus(
+    corpus: Corpus,
+    *,
+    method: str,
+    n_topics: int | None,
+    seed: int,
+    embedding_cache: Path | None = None,
+    guide: Mapping[str, Sequence[str]] | None = None,
+) -> Fit:
+    """Fit the method that is named on a corpus whose terms are counted already."""
     if not corpus.terms:
         return nothing_fitted(len(corpus.texts), 0, "No text has words to model, so there are no topics.")
     if method == "bertopic":
@@ -126,7 +145,7 @@ def _fit(corpus: Corpus, *, method: str, n_topics: int | None, seed: int, embedd
         return fit_lda(corpus, n_topics=n_topics, seed=seed)
     from litreview.topics.nmf import fit_nmf
 
-    return fit_nmf(corpus, n_topics=n_topics, seed=seed)
+    return fit_nmf(corpus, n_topics=n_topics, seed=seed, guide=guide)
 
 
 def _examples(

@@ -12,7 +12,7 @@ from litreview.errors import InputError
 from litreview.records import StabilityCard, TopicCountCurve, Topics
 from litreview.topics.choosing import FitNumber, try_numbers
 from litreview.topics.fit import Corpus, Fit
-from litreview.topics.fitting import _check, _distinct, _fit, fit_topics
+from litreview.topics.fitting import _check, _distinct, fit_corpus, fit_topics
 from litreview.topics.stability import MAX_UNITS, SPARING, THOROUGH, Ints, measure_stability
 from litreview.topics.themes import deciding_words
 
@@ -45,7 +45,7 @@ def model_topics(
     paper_of = [papers[unit] for unit in first]
 
     def fit(part: Corpus, number: int | None, own_seed: int) -> Fit:
-        return _fit(part, method=method, n_topics=number, seed=own_seed, embedding_cache=embedding_cache)
+        return fit_corpus(part, method=method, n_topics=number, seed=own_seed, embedding_cache=embedding_cache)
 
     curve = _curve(corpus, paper_of, method=method, n_topics=n_topics, seed=seed, fit=fit)
     number = n_topics if method in FINDS_OWN_NUMBER else curve.chosen
