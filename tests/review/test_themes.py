@@ -154,3 +154,11 @@ def test_place_new_papers_tells_drift_without_fitting(modelled, tmp_path):
     assert drift.n_documents == 2
     assert drift.unassigned_new > drift.unassigned_before + 0.3
     assert "fit the model again" in drift.verdict
+
+
+def test_fit_topics_guided_gives_each_theme_a_topic_and_says_what_that_is_worth(modelled):
+    with storage.open_project(modelled) as project:
+        fitted = review.fit_topics(project, review.load_codebook(project), method="nmf", guided=True)
+    assert dict(fitted.settings)["guided"] == "by the codebook"
+    assert fitted.themes[0] is not None
+    assert any("neither speaks for the theme" in note for note in fitted.notes)

@@ -84,3 +84,15 @@ def test_model_topics_of_one_paper_says_that_papers_cannot_be_drawn():
 def test_model_topics_wants_a_paper_for_each_text():
     with pytest.raises(InputError, match="2 texts but 1 papers"):
         model(["water", "wages"], papers=["p"])
+
+
+def test_model_topics_holds_the_guide_in_every_refit():
+    guide = {"coffee": ["coffee", "beans"], "work": ["overtime", "union"]}
+    fitted = model(make_texts(60)[0], guide=guide, themes=guide, n_topics=3)
+    assert [theme and theme[0] for theme in fitted.themes[:2]] == ["coffee", "work"]
+    assert all(topic.came_back == 1.0 for topic in fitted.stability.topics[:2])
+
+
+def test_model_topics_says_which_method_takes_no_guide():
+    with pytest.raises(InputError, match="lda cannot be guided"):
+        model(["water", "wages"], method="lda", guide=THEMES)

@@ -26,7 +26,7 @@ themes_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 MethodOption = Annotated[
     str | None, typer.Option("--method", help="nmf, lda, consensus or bertopic; the settings' first one otherwise.")
 ]
-TITLE_WIDTH = 34  # columns of a topic's title
+TITLE_WIDTH, THEME_WIDTH = 32, 38  # columns of a topic's title, and of its nearest theme with the words
 
 
 @themes_app.command("fit")
@@ -37,6 +37,9 @@ def themes_fit(
     units: Annotated[
         str | None, typer.Option(help="documents, sections, paragraphs or statements; as in the settings otherwise.")
     ] = None,
+    guided: Annotated[
+        bool | None, typer.Option("--guided/--free", help="Give each theme of the codebook a topic (nmf).")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fit a topic model on a review that has been run, and measure how stable it is."""
@@ -46,7 +49,7 @@ def themes_fit(
         chosen = method or opened.settings.topics.methods[0]
         with error_console.status(f"Fitting {chosen} again and again", spinner="dots"):
             fitted = review.fit_topics(
-                opened, review.load_codebook(opened), method=chosen, n_topics=number, units=units
+                opened, review.load_codebook(opened), method=chosen, n_topics=number, units=units, guided=guided
             )
     _show(fitted, as_json)
 
@@ -154,7 +157,7 @@ def _print_card(fitted: Topics, card: StabilityCard) -> None:
         console.print(f"{count(len(fitted.ids), 'topic')}: {fitted.curve.why}", markup=False, soft_wrap=True)
     titles = [title[:TITLE_WIDTH] for title in fitted.titles]
     near = [
-        "none" if theme is None else f"{theme[0]} {theme[1]:.2f} ({', '.join(words[:3])})"
+        "none" if theme is None else f"{theme[0]} {theme[1]:.2f} ({', '.join(words[:3])})"[:THEME_WIDTH]
         for theme, words in zip(fitted.themes, fitted.theme_words, strict=True)
     ]
     named = zip(fitted.ids, titles, (one.verdict for one in card.topics), near, strict=True)

@@ -14,6 +14,11 @@ from litreview.review.units import UNITS_VERSION, TopicUnit, read_units
 from litreview.storage import Project
 from litreview.text import digest
 
+GUIDED_NOTE = (
+    "Guided topics come back, and have their theme as the nearest, because their words are held: neither speaks for "
+    "the theme. Their share and coherence do."
+)
+
 
 def fit_stale_topics(project: Project, codebook: Codebook, progress: Progress) -> tuple[str, ...]:
     """Fit the models that the settings ask for, or that were fitted before, and are not up to date; return them."""
@@ -38,7 +43,8 @@ def _topics_key(project: Project, codebook: Codebook) -> str:
     # What is coded in the units is part of the card, and the claims are units themselves.
     contents = sorted(f"{f.content_digest} {f.code_key}" for f in files)
     versions = (topics.FITTING_VERSION, topics.TRUSTING_VERSION, UNITS_VERSION)
-    return digest(*versions, codebook.digest, chosen.units, str(chosen.n_topics), str(chosen.seed), *contents)
+    asked = (chosen.units, str(chosen.guided), str(chosen.n_topics), str(chosen.seed))
+    return digest(*versions, codebook.digest, *asked, *contents)
 
 
 def _topics_are_fresh(project: Project, codebook: Codebook, method: str) -> bool:
@@ -56,17 +62,20 @@ def fit_topics(
     method: str,
     n_topics: int | None = None,
     units: str | None = None,
+    guided: bool | None = None,
 ) -> Topics:
     """Fit a topic model on the review, measure its stability and keep it in the project's models/.
 
-    `n_topics` and `units` are those of the settings where they are not given. Raises InputError for a method or kind of
-    units that there is not.
+    `n_topics`, `units` and `guided` are those of the settings where they are not given; `guided` gives each theme of
+    the codebook a topic that its words hold. Raises InputError for what cannot be met.
     """
     from litreview import topics
 
     chosen = project.settings.topics
     kind = units or chosen.units
     found = read_units(project, kind)
+    words = _theme_words(codebook)
+    is_guided = method in topics.GUIDED and chosen.guided if guided is None else guided
     fitted = topics.model_topics(
         [unit.text for unit in found],
         unit_ids=[unit.unit_id for unit in found],
@@ -74,12 +83,14 @@ def fit_topics(
         method=method,
         n_topics=n_topics or chosen.n_topics or None,
         seed=chosen.seed,
-        themes=_theme_words(codebook),
+        themes=words,
         embedding_cache=project.models_folder / "embeddings.npz",
+        guide=words if is_guided else None,
     )
     fitted = replace(
         fitted,
-        settings=(("units", kind), *fitted.settings),
+        settings=(("units", kind), ("guided", "by the codebook" if is_guided else "no"), *fitted.settings),
+        notes=(*fitted.notes, GUIDED_NOTE) if is_guided and fitted.ids else fitted.notes,
         agreement=_agreement(project, codebook, fitted, found),
     )
     topics.save_topics(fitted, project.models_folder / f"topics-{method}")

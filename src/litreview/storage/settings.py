@@ -31,12 +31,16 @@ class ReadingSettings(BaseModel):
 
 
 class TopicSettings(BaseModel):
-    """How themes are modelled. `n_topics` 0: chosen by stability and coherence; `units`: what is sorted into topics."""
+    """How themes are modelled. `n_topics` 0: chosen by stability and coherence; `units`: what is sorted into topics.
+
+    `guided`: words of the codebook's themes hold a topic each, where the method can be guided.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     methods: tuple[Literal["nmf", "consensus", "lda", "bertopic"], ...] = ("nmf",)
     units: Literal["documents", "sections", "paragraphs", "statements"] = "paragraphs"
+    guided: bool = False
     n_topics: int = Field(default=0, ge=0)
     seed: int = 20261122
 
@@ -83,6 +87,7 @@ max_ocr_seconds = {reading.max_ocr_seconds:g}   # for one page, on top of max_se
 [topics]
 methods = ["nmf"]      # any of "nmf", "consensus", "lda", "bertopic"
 units = "{topics.units}"   # documents, sections, paragraphs or statements
+guided = {str(topics.guided).lower()}         # true: the codebook's themes get a topic each (nmf)
 n_topics = {topics.n_topics}           # 0: chosen by how stable and coherent the topics are
 seed = {topics.seed}
 """

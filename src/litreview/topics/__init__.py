@@ -13,7 +13,7 @@ Called by: review. Reading saved Topics imports NumPy alone; each method's libra
 
 from litreview.topics.agreement import agree_with_themes
 from litreview.topics.drift import measure_drift
-from litreview.topics.fitting import FITTING_VERSION, METHODS, fit_topics
+from litreview.topics.fitting import FITTING_VERSION, GUIDED, METHODS, fit_topics
 from litreview.topics.matching import hard_topics, match_models
 from litreview.topics.modelling import TRUSTING_VERSION, model_topics
 from litreview.topics.promoting import choose_phrases, code_snippet
@@ -22,6 +22,7 @@ from litreview.topics.sharing import share_topics
 
 __all__ = [
     "FITTING_VERSION",
+    "GUIDED",
     "METHODS",
     "TRUSTING_VERSION",
     "agree_with_themes",

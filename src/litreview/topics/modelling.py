@@ -31,13 +31,15 @@ def model_topics(
     seed: int,
     themes: Mapping[str, Sequence[str]],
     embedding_cache: Path | None = None,
+    guide: Mapping[str, Sequence[str]] | None = None,
 ) -> Topics:
     """Fit a topic model as `fit_topics` does, with its stability card and the curve behind the number of topics.
 
     `papers` names the paper of each text. Without `n_topics` several numbers are tried, unless the method finds its
-    own. Two calls with the same input give the same Topics. Raises InputError for settings that cannot be met.
+    own. A `guide` holds in every refit too. Two calls with the same input give the same Topics. Raises InputError for
+    settings that cannot be met.
     """
-    _check(texts, unit_ids, method, n_topics, seed)
+    _check(texts, unit_ids, method, n_topics, seed, guide)
     if len(papers) != len(texts):
         raise InputError(f"There are {len(texts)} texts but {len(papers)} papers: give one for each.", where="topics")
     corpus, home = _distinct(texts)
@@ -45,7 +47,9 @@ def model_topics(
     paper_of = [papers[unit] for unit in first]
 
     def fit(part: Corpus, number: int | None, own_seed: int) -> Fit:
-        return fit_corpus(part, method=method, n_topics=number, seed=own_seed, embedding_cache=embedding_cache)
+        return fit_corpus(
+            part, method=method, n_topics=number, seed=own_seed, embedding_cache=embedding_cache, guide=guide
+        )
 
     curve = _curve(corpus, paper_of, method=method, n_topics=n_topics, seed=seed, fit=fit)
     number = n_topics if method in FINDS_OWN_NUMBER else curve.chosen
@@ -57,6 +61,7 @@ def model_topics(
         seed=seed,
         themes=themes,
         embedding_cache=embedding_cache,
+        guide=guide,
     )
     card = measure_stability(
         corpus,
