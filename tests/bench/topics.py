@@ -281,7 +281,7 @@ def measure(found: LabelledSet, method: str, options: argparse.Namespace, result
     wanted = [
         (found.name, method, n_topics, seed, sample)
         for seed in range(1, options.seeds + 1)
-        for sample in (False, True)
+        for sample in ((False, True) if options.samples else (False,))
         for n_topics in options.topics
     ]
     wanted = [key for key in wanted if key not in done]
@@ -447,6 +447,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--topics", type=int, nargs="+", default=TOPICS)
     parser.add_argument("--most", type=int, default=MOST, help="units of a set; larger ones are drawn down by a seed")
+    parser.add_argument("--no-samples", dest="samples", action="store_false", help="leave out the fits on samples")
     parser.add_argument("--scale", action="store_true")
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
