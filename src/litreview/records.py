@@ -512,8 +512,8 @@ class CodeAssignment:
     polarity: Polarity | None = None
 
 
-RowStatus = Literal["proposed", "accepted", "edited", "rejected"]
-ROW_STATUSES: tuple[RowStatus, ...] = ("proposed", "accepted", "edited", "rejected")
+RowStatus = Literal["proposed", "accepted", "edited", "rejected", "added"]
+ROW_STATUSES: tuple[RowStatus, ...] = ("proposed", "accepted", "edited", "rejected", "added")
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,7 +526,8 @@ class EvidenceRow:
     are the cited ones, or the document's own study when it cites none. `confidence` is the highest probability among
     the row's statements, None for a row that makes no claim. `status` is always replayed from decisions.
     `ocr_confidence` is that of the sentence, None where no word of it was read from a picture; `page_doubts` are those
-    of its page.
+    of its page. `added_by` names the reviewer who added a row that nothing proposed: its quote may be a part of a
+    sentence or several, and its statements are the reviewer's own.
     """
 
     row_id: str
@@ -553,6 +554,7 @@ class EvidenceRow:
     page_doubts: tuple[PageDoubt, ...] = ()
     suggested: tuple[SuggestedCode, ...] = ()
     """Themes that the row has from a trained model alone; those of factors stand in `statements`."""
+    added_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -597,14 +599,30 @@ class EvidenceColumns:
     words: tuple[str, ...]
 
 
-DecisionAction = Literal["accept", "reject", "edit", "undo"]
+DecisionAction = Literal["accept", "reject", "edit", "undo", "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words that a reviewer marked, with enough around them to find them again when the document is read anew.
+
+    `span` is where they stood when they were marked: whole words, `document.text[span] == quote`; `before` and `after`
+    are the text around them.
+    """
+
+    document_id: str
+    span: Span
+    quote: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A reviewer's word on an evidence row; appended, never changed. `undo` takes back the coder's last one on the row.
 
-    `codes`, `gap_kinds` and `is_future` hold the whole new coding of the row when `action` is "edit".
+    `codes`, `gap_kinds` and `is_future` hold the whole new coding of the row when `action` is "edit" or "add";
+    `polarity` claims a driver or barrier beside those of the codes. "add" makes a row of the words at `anchor`.
     `decided_at` is ISO 8601 in UTC.
     """
 
@@ -616,6 +634,8 @@ class Decision:
     codes: tuple[CodeAssignment, ...] | None = None
     gap_kinds: tuple[str, ...] | None = None
     is_future: bool | None = None
+    anchor: Anchor | None = None
+    polarity: Literal["driver", "barrier", "mixed"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

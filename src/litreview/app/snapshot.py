@@ -49,7 +49,10 @@ class Snapshot:
     A decision touches the rows alone: `refreshed` keeps all else, and replays the decisions on the rows that have any.
     """
 
-    _DECIDED = frozenset({"project", "stamp", "rows", "rows_by_id", "decisions", "standing", "columns"})
+    _DECIDED = frozenset(
+        {"project", "stamp", "columns", "decisions", "standing"}
+        | {"decided_proposals", "added", "rows", "rows_by_id", "problems"}
+    )
 
     def __init__(self, project: Project, stamp: Stamp) -> None:
         self.project = project
@@ -114,13 +117,36 @@ class Snapshot:
         return evidence.standing_decisions(self.decisions)
 
     @cached_property
-    def rows(self) -> tuple[EvidenceRow, ...]:
-        """The evidence, decisions replayed, in order of file and text."""
+    def decided_proposals(self) -> tuple[EvidenceRow, ...]:
+        """The proposals with decisions replayed, each at its place."""
         rows = list(self.proposals)
         touched = [rows[self.places[row_id]] for row_id in self.standing if row_id in self.places]
         for row in evidence.replay_decisions(touched, self.decisions):
             rows[self.places[row.row_id]] = row
         return tuple(rows)
+
+    @cached_property
+    def added(self) -> tuple[Mapping[str, EvidenceRow], tuple[Problem, ...]]:
+        """The rows that reviewers added by id, decisions not replayed, and a problem for each that is found no more."""
+        rows, lost = review.place_additions(self.project, self.standing, placed=self._placed)
+        return {row.row_id: row for row in rows}, lost
+
+    @property
+    def lost(self) -> tuple[Decision, ...]:
+        """The decisions whose added rows are found no more."""
+        additions = evidence.standing_additions(self.standing) if self.added[1] else ()
+        return tuple(a for a in additions if isinstance(self._placed.get(a), Problem))
+
+    @cached_property
+    def _placed(self) -> review.Placed:
+        """Where added rows were found; kept until something other than a decision changes."""
+        return {}
+
+    @cached_property
+    def rows(self) -> tuple[EvidenceRow, ...]:
+        """The evidence, decisions replayed, with the rows that reviewers added, in order of file and text."""
+        added = evidence.replay_decisions(self.added[0].values(), self.decisions)
+        return review.merge_added(self.project, self.decided_proposals, added)
 
     @cached_property
     def rows_by_id(self) -> Mapping[str, EvidenceRow]:
@@ -134,8 +160,9 @@ class Snapshot:
 
     @cached_property
     def columns(self) -> EvidenceColumns:
-        """The evidence as columns, decisions replayed."""
-        return evidence.put_on_columns(self.found_columns, self._replayed(self.standing).values())
+        """The evidence as columns, decisions replayed, with the rows that reviewers added."""
+        columns = evidence.add_to_columns(self.found_columns, self.added[0].values(), names=self.names)
+        return evidence.put_on_columns(columns, self._replayed(self.standing).values())
 
     @property
     def is_ready(self) -> bool:
@@ -145,14 +172,14 @@ class Snapshot:
     @property
     def n_rows(self) -> int:
         """How many statements there are, rejected ones too."""
-        return len(self.found_columns.row_ids)
+        return len(self.found_columns.row_ids) + len(self.added[0])
 
     def rows_at(self, places: Iterable[int]) -> tuple[EvidenceRow, ...]:
         """Return the rows at these places among the columns, in that order, decisions replayed.
 
         What a run that is going on has replaced since is left out.
         """
-        row_ids = [self.found_columns.row_ids[place].decode() for place in places]
+        row_ids = [self.columns.row_ids[place].decode() for place in places]
         rows = self._replayed(row_ids)
         return tuple(rows[row_id] for row_id in row_ids if row_id in rows)
 
@@ -162,10 +189,11 @@ class Snapshot:
 
     def _replayed(self, row_ids: Iterable[str]) -> dict[str, EvidenceRow]:
         """Load rows by id and replay the decisions on them; those that have any are kept as they were found."""
-        asked = dict.fromkeys(row_ids)
-        new = review.load_proposals_of(self.project, [row_id for row_id in asked if row_id not in self._decided])
+        asked, added = dict.fromkeys(row_ids), self.added[0]
+        unknown = [row_id for row_id in asked if row_id not in self._decided and row_id not in added]
+        new = review.load_proposals_of(self.project, unknown)
         self._decided.update((row_id, row) for row_id, row in new.items() if row_id in self.standing)
-        rows = [new.get(row_id) or self._decided.get(row_id) for row_id in asked]
+        rows = [added.get(row_id) or new.get(row_id) or self._decided.get(row_id) for row_id in asked]
         decisions = [d for row_id in asked for d in self.standing.get(row_id, ())]
         replayed = evidence.replay_decisions((row for row in rows if row is not None), decisions)
         return {row.row_id: row for row in replayed}
@@ -184,6 +212,7 @@ class Snapshot:
     def problems(self) -> tuple[Problem, ...]:
         """What went wrong, errors first."""
         found = [p for problems in storage.list_problems(self.project).values() for p in problems]
+        found += self.added[1]
         return tuple(sorted(found, key=lambda p: _SEVERITIES.index(p.severity)))
 
     @cached_property

@@ -64,14 +64,14 @@ def build_rows(
         found, claims = by_sentence_mentions.get(index, []), by_sentence_statements.get(index, [])
         seen = _unmatched(by_start.get(sentence.span.start, ()), found, codebook)
         if (found or claims or seen) and can_be_evidence(document, sentence):
-            cited = _cited_keys(by_sentence_citations.get(index, []))
+            cited = cited_keys(by_sentence_citations.get(index, []))
             rows.append(_build_row(document, sentence, found, claims, seen, cited, codebook, occurrences))
     return tuple(rows)
 
 
 def can_be_evidence(document: Document, sentence: Sentence) -> bool:
     """Tell whether a sentence stands where rows come from: not on a title page or in a list of references."""
-    return _section_role(document, sentence) not in _NOT_EVIDENCE
+    return section_role(document, sentence.paragraph) not in _NOT_EVIDENCE
 
 
 def attach_studies(
@@ -109,8 +109,8 @@ def _build_row(
         document_id=document.document_id,
         span=sentence.span,
         page=sentence.page,
-        page_label=_page_label(document.pages, sentence.page),
-        section_role=_section_role(document, sentence),
+        page_label=page_label(document.pages, sentence.page),
+        section_role=section_role(document, sentence.paragraph),
         paragraph=sentence.paragraph,
         quote=quote,
         codes=assignments,
@@ -125,7 +125,7 @@ def _build_row(
         origin="model" if _is_of_model(mentions, statements) else "rule",
         confidence=max((s.probability for s in statements), default=None),
         ocr_confidence=sentence.ocr_confidence,
-        page_doubts=_page_doubts(document.pages, sentence.page),
+        page_doubts=page_doubts(document.pages, sentence.page),
         suggested=themes,
     )
 
@@ -249,7 +249,8 @@ def _polarity_of(kinds: AbstractSet[str]) -> Literal["driver", "barrier", "mixed
     return "barrier" if "barrier" in kinds else None
 
 
-def _cited_keys(citations: Iterable[Citation]) -> tuple[str, ...]:
+def cited_keys(citations: Iterable[Citation]) -> tuple[str, ...]:
+    """Return the keys of `study_key` under which citations name their works, each once."""
     keys = (study_key(key.author, key.year + key.suffix) for citation in citations for key in citation.keys)
     return tuple(dict.fromkeys(keys))
 
@@ -264,15 +265,18 @@ def _by_sentence(document: Document, located: Iterable[tuple[Span, _T]]) -> dict
     return grouped
 
 
-def _section_role(document: Document, sentence: Sentence) -> SectionRole:
+def section_role(document: Document, paragraph: int) -> SectionRole:
+    """Return the role of the section that a paragraph stands in."""
     if not document.sections:
         return "other"
-    return document.sections[document.paragraphs[sentence.paragraph].section].role
+    return document.sections[document.paragraphs[paragraph].section].role
 
 
-def _page_label(pages: Sequence[Page], number: int) -> str | None:
+def page_label(pages: Sequence[Page], number: int) -> str | None:
+    """Return what is printed on a page as its number; None where there is no such page."""
     return pages[number - 1].label if 0 < number <= len(pages) else None
 
 
-def _page_doubts(pages: Sequence[Page], number: int) -> tuple[PageDoubt, ...]:
+def page_doubts(pages: Sequence[Page], number: int) -> tuple[PageDoubt, ...]:
+    """Return why the text of a page may be wrong."""
     return pages[number - 1].doubts if 0 < number <= len(pages) else ()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from litreview.records import ROW_STATUSES, CodeAssignment, EvidenceColumns, EvidenceRow, NumberLists
+from litreview.text import fold
 
+_Number = TypeVar("_Number", bound=np.generic)
 _POLARITIES = {None: 0, "driver": 1, "barrier": 2, "mixed": 3}
 
 
@@ -25,6 +29,93 @@ def find_places(columns: EvidenceColumns, rows: Iterable[EvidenceRow]) -> dict[s
             if len(here):
                 places[row.row_id] = int(first + here[0])
     return places
+
+
+def add_to_columns(
+    columns: EvidenceColumns, rows: Iterable[EvidenceRow], *, names: Mapping[str, str]
+) -> EvidenceColumns:
+    """Return the columns with rows that reviewers added, each at its place; `put_on_columns` gives them their codes.
+
+    `names` gives the file of a document of which nothing was found, so that the columns do not have it yet.
+    """
+    index = {document_id: i for i, document_id in enumerate(columns.document_ids)}
+    given = tuple(rows)
+    for row in sorted(given, key=lambda row: row.document_id):
+        index.setdefault(row.document_id, len(index))
+    added = sorted(given, key=lambda row: (index[row.document_id], row.span.start, row.row_id))
+    if not added:
+        return columns
+    new_documents = list(index)[len(columns.document_ids) :]
+    documents = np.array([index[row.document_id] for row in added], np.int32)
+    spots = np.array([_spot(columns, index[row.document_id], row.span.start) for row in added])
+    row_ids = np.array([row.row_id.encode() for row in added])
+    wide = columns.row_ids.astype(np.promote_types(columns.row_ids.dtype, row_ids.dtype))
+    study_ids = {study_id: i for i, study_id in enumerate(columns.study_ids)}
+    studies = [[study_ids.setdefault(study, len(study_ids)) for study in row.study_ids] for row in added]
+    rows_of_word, words = _with_words(columns, added, spots)
+
+    def inserted(array: NDArray[_Number], values: Sequence[float] | NDArray[_Number]) -> NDArray[_Number]:
+        return np.insert(array, spots, np.asarray(values, array.dtype))
+
+    none = [0] * len(added)
+    return replace(
+        columns,
+        row_ids=np.insert(wide, spots, row_ids),
+        documents=inserted(columns.documents, documents),
+        starts=inserted(columns.starts, [row.span.start for row in added]),
+        paragraphs=inserted(columns.paragraphs, [row.paragraph for row in added]),
+        polarities=inserted(columns.polarities, none),
+        gaps=inserted(columns.gaps, none),
+        statuses=inserted(columns.statuses, none),
+        doubts=inserted(columns.doubts, none),
+        to_check=inserted(columns.to_check, [row.ocr_confidence is not None or bool(row.page_doubts) for row in added]),
+        codes=_with_lists(columns.codes, spots, [[] for _ in added]),
+        studies=_with_lists(columns.studies, spots, studies),
+        rows_of_word=rows_of_word,
+        document_ids=tuple(index),
+        names=(*columns.names, *(names.get(d, d) for d in new_documents)),
+        countries=(*columns.countries, *(None for _ in new_documents)),
+        study_ids=tuple(study_ids),
+        words=words,
+    )
+
+
+def _spot(columns: EvidenceColumns, document: int, start: int) -> int:
+    """Return the place before which a row of a document belongs, of the places there are."""
+    first, last = np.searchsorted(columns.documents, [document, document + 1])
+    return int(first + np.searchsorted(columns.starts[first:last], start, side="right"))
+
+
+def _with_lists(lists: NumberLists, spots: NDArray[np.int64], added: Sequence[Sequence[int]]) -> NumberLists:
+    """Return the lists with those added before the lists at `spots`, which ascend."""
+    lengths = np.array([len(one) for one in added], np.int32)
+    at = np.repeat(lists.starts[spots], lengths)
+    values = np.insert(lists.values, at, np.array([number for one in added for number in one], np.int32))
+    starts = np.cumsum(np.concatenate([[0], np.insert(np.diff(lists.starts), spots, lengths)]))
+    return NumberLists(starts.astype(np.int32), values)
+
+
+def _with_words(
+    columns: EvidenceColumns, added: Sequence[EvidenceRow], spots: NDArray[np.int64]
+) -> tuple[NumberLists, tuple[str, ...]]:
+    """Return the places of each word, moved by the rows added before them, and those of the words of the added rows."""
+    is_moved = np.zeros(len(columns.documents) + 1, np.int32)
+    np.add.at(is_moved, spots, 1)
+    moved = np.arange(len(columns.documents), dtype=np.int32) + np.cumsum(is_moved)[:-1].astype(np.int32)
+    numbers = {word: i for i, word in enumerate(columns.words)}
+    new: dict[int, list[int]] = {}
+    for order, (row, spot) in enumerate(zip(added, spots.tolist(), strict=True)):
+        for word in sorted(set(fold(row.quote).split())):
+            new.setdefault(numbers.setdefault(word, len(numbers)), []).append(spot + order)
+    starts, values = columns.rows_of_word.starts, columns.rows_of_word.values
+    starts = np.concatenate([starts, np.full(len(numbers) - len(columns.words), starts[-1], np.int32)])
+    words = sorted(new)
+    lengths = np.array([len(new[word]) for word in words], np.int32)
+    at = np.repeat(starts[np.array(words) + 1], lengths)
+    grown = np.insert(moved[values], at, np.array([place for word in words for place in new[word]], np.int32))
+    counts = np.diff(starts)
+    counts[words] += lengths
+    return NumberLists(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), grown), tuple(numbers)
 
 
 def put_on_columns(columns: EvidenceColumns, rows: Iterable[EvidenceRow]) -> EvidenceColumns:

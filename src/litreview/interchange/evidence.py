@@ -47,7 +47,7 @@ def evidence_table(
             header += [f"{dimension.dimension_id}_driver", f"{dimension.dimension_id}_barrier"]
         header.append(dimension.dimension_id)
     header += ["gap_kinds", "future_research", "studies", "studies_cited", "cues", "confidence", "origin", "status"]
-    header += ["ocr_confidence", "page_doubts", "countries_of_study"]
+    header += ["added_by", "ocr_confidence", "page_doubts", "countries_of_study"]
     body = []
     for row in rows:
         cells: list[str | int | float | None] = [
@@ -72,6 +72,7 @@ def evidence_table(
             None if row.confidence is None else round(row.confidence, 3),
             row.origin,
             row.status,
+            row.added_by,
             None if row.ocr_confidence is None else round(row.ocr_confidence, 3),
             _SEPARATOR.join(row.page_doubts),
             studied.get(row.document_id, ""),

@@ -13,6 +13,7 @@ of its own: whatever stops a run, the next one goes on where it stopped.
 from __future__ import annotations
 
 from litreview.gapmap import find_rows_of_cell
+from litreview.review.added_statements import Placed, merge_added, place_additions
 from litreview.review.adding import add_papers, build_demo, choose_codebook, new_review
 from litreview.review.coding import check_codebook, code_file, code_sentences, make_coder
 from litreview.review.concordance import (
@@ -89,6 +90,7 @@ __all__ = [
     "Hit",
     "HitChange",
     "Hits",
+    "Placed",
     "Progress",
     "ProgressEvent",
     "Proposal",
@@ -132,10 +134,12 @@ __all__ = [
     "map_evidence",
     "match_models",
     "measure_codes",
+    "merge_added",
     "mistakes_csv",
     "new_review",
     "open_edition",
     "papers_waiting",
+    "place_additions",
     "place_new_papers",
     "promote_topic",
     "propose",

@@ -10,6 +10,7 @@ from litreview import __version__, catalogue, evidence, gapmap, storage
 from litreview.errors import InputError
 from litreview.gapmap import MapSide
 from litreview.records import Codebook, Edition, EditionFile, EvidenceRow, GapMap, MapChanges
+from litreview.review.added_statements import merge_added, place_additions
 from litreview.review.results import default_dimensions, load_proposals
 from litreview.review.running import code_key, load_codebook
 from litreview.storage import FileEntry, Project
@@ -53,8 +54,9 @@ def papers_waiting(project: Project) -> int:
 
 def current_edition(project: Project, *, name: str = NOW, kept_at: str = "") -> Edition:
     """Return the evidence as it stands, as an edition that is not kept."""
-    proposals = load_proposals(project)
     standing = evidence.standing_decisions(storage.list_decisions(project))
+    added, _ = place_additions(project, standing)
+    proposals = merge_added(project, load_proposals(project), added)
     named = {study for row in proposals for study in row.study_ids}
     labels = {s.study_id: s.label for s in storage.list_studies(project)}
     return Edition(

@@ -106,7 +106,9 @@ def _locate_units(project: Project, gold_paths: Sequence[Path], *, machine: bool
     vocabulary = evaluation.vocabulary_of(codebook)
     gold = evaluation.read_gold(gold_paths, vocabulary)
     rows = storage.list_rows(project) if machine else load_evidence(project)
-    by_place = {(row.document_id, row.span.start): row for row in rows}
+    by_document: dict[str, list[EvidenceRow]] = {}
+    for row in rows:
+        by_document.setdefault(row.document_id, []).append(row)
     names = {f.document_id: f.name for f in storage.list_files(project) if f.document_id is not None}
     wanted = {d for line in gold.lines for d in evaluation.choose_document(line, names)}
     documents = {d: _under_name(storage.load_document(project, d), names[d]) for d in sorted(wanted)}
@@ -120,7 +122,7 @@ def _locate_units(project: Project, gold_paths: Sequence[Path], *, machine: bool
     units = []
     for places in evaluation.group_located(located):
         document = documents[places[0].document_id]
-        units.append(_unit_of(places, document, by_place, codebook, vocabulary))
+        units.append(_unit_of(places, document, by_document.get(document.document_id, ()), codebook, vocabulary))
     return _Given(tuple(units), gold, codebook, vocabulary, tuple(located), tuple(unlocated))
 
 
@@ -183,13 +185,13 @@ def _under_name(document: Document, name: str) -> Document:
 def _unit_of(
     places: Sequence[Located],
     document: Document,
-    rows: dict[tuple[str, int], EvidenceRow],
+    rows: Sequence[EvidenceRow],
     codebook: Codebook,
     vocabulary: Vocabulary,
 ) -> Unit:
     sentences = [document.sentences[i] for i in sorted({i for place in places for i in place.sentences})]
-    here = [rows.get((document.document_id, s.span.start)) for s in sentences]
-    found = [row for row in here if row is not None]
+    # What a reviewer added may be a part of a sentence, or run over several.
+    found = [row for row in rows if any(row.span.overlaps(s.span) for s in sentences)]
     page = document.pages[sentences[0].page - 1] if document.pages else None
     return evaluation.make_unit(
         [place.line for place in places],
@@ -216,8 +218,8 @@ def _plain_codes(row: EvidenceRow, codebook: Codebook) -> dict[str, Any]:
 
 
 def _as_decided(row: EvidenceRow, codebook: Codebook) -> EvidenceRow:
-    """Return an edited row with the mentions that its new codes leave, and one for each code that has none."""
-    if row.status != "edited":
+    """Return a row that a reviewer coded with the mentions that its codes leave, and one for each that has none."""
+    if row.origin != "reviewer":
         return row
     entities = {d.dimension_id for d in codebook.dimensions if d.role in _ENTITY_ROLES}
     coded = {(c.dimension_id, c.code_id): c for c in row.codes if c.dimension_id in entities}

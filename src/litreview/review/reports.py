@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from litreview import storage
+from litreview import evidence, storage
 from litreview.records import Problem
+from litreview.review.added_statements import place_additions
 from litreview.storage import Project
 
 
@@ -61,6 +62,7 @@ def silent(_: ProgressEvent) -> None:
 def report_review(project: Project) -> RunReport:
     """Say how the review stands, without doing anything."""
     files = storage.list_files(project)
+    added, lost = place_additions(project, evidence.standing_decisions(storage.list_decisions(project)))
     return RunReport(
         n_read=0,
         n_failed=0,
@@ -69,7 +71,7 @@ def report_review(project: Project) -> RunReport:
         n_files=len(files),
         n_documents=sum(f.status == "read" for f in files),
         n_sentences=sum(f.n_sentences or 0 for f in files),
-        n_rows=storage.count_rows(project),
+        n_rows=storage.count_rows(project) + len(added),
         n_studies=len(storage.list_studies(project)),
-        problems=tuple(p for found in storage.list_problems(project).values() for p in found),
+        problems=(*(p for found in storage.list_problems(project).values() for p in found), *lost),
     )

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from litreview import evidence, gapmap, storage
 from litreview.errors import InputError
 from litreview.records import Codebook, CountBy, EvidenceColumns, EvidenceRow, GapMap, MapCounts, MeetIn, Study
+from litreview.review.added_statements import merge_added, place_additions
 from litreview.storage import Project
 
 
 def load_evidence(project: Project) -> tuple[EvidenceRow, ...]:
-    """Return the rows with their studies attached and reviewers' decisions replayed, in order of file and text."""
-    return evidence.replay_decisions(load_proposals(project), storage.list_decisions(project))
+    """Return the rows with reviewers' decisions replayed and those they added, in order of file and text."""
+    decisions = storage.list_decisions(project)
+    added, _ = place_additions(project, evidence.standing_decisions(decisions))
+    return evidence.replay_decisions(merge_added(project, load_proposals(project), added), decisions)
 
 
 def load_proposals(project: Project) -> tuple[EvidenceRow, ...]:
