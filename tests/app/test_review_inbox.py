@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from builders import a_document, a_mention, a_row, find
+from builders import a_codebook, a_document, a_mention, a_row, find
 
-from litreview.app.review_coding import addable_codes, assign_codes, code_options
-from litreview.app.review_inbox import sort_message
+from litreview.app.review_coding import addable_codes, assign_codes, code_options, with_fallback
+from litreview.app.review_inbox import answer, sort_message
 from litreview.app.review_items import cut_scopes, fixed_item
 from litreview.errors import InputError
 from litreview.figures.statement_model import cut_quote, statement_context
@@ -23,6 +23,8 @@ PLACES = Dimension("places", "Places", "", "place")
 GAPS = Dimension("gaps", "Gaps", "", "gap", (Code("evidence", "No evidence", ""),))
 CODEBOOK = Codebook("x", "1", "X", "", "digest", (THEMES, FACTORS, PLACES, GAPS))
 TEXT = "Where the law fails, effluent spreads in Tirupur."
+DOCUMENT = a_document("Nothing here.", TEXT, "Little is known.")
+DOCUMENTS = {DOCUMENT.document_id: DOCUMENT}
 ROW = a_row(
     "r1",
     ("themes", "water"),
@@ -36,7 +38,9 @@ ROW = a_row(
 
 
 def read(*entries, coder="Ann", row=ROW):
-    return sort_message({"entries": list(entries)}, row_of={"r1": row}.get, codebook=CODEBOOK, coder=coder)
+    return sort_message(
+        {"entries": list(entries)}, row_of={"r1": row}.get, document_of=DOCUMENTS.get, codebook=CODEBOOK, coder=coder
+    )
 
 
 def an_entry(action, number=0, **more):
@@ -76,7 +80,7 @@ def test_edit_with_a_code_that_nobody_knows_is_refused_and_the_rest_kept():
     "message", [None, "x", [], {"entries": 3}, {"entries": [3, {}, {"id": 7}, {"id": "", "row": "r1"}]}]
 )
 def test_message_that_is_none_gives_nothing(message):
-    inbox = sort_message(message, row_of={}.get, codebook=CODEBOOK, coder="Ann")
+    inbox = sort_message(message, row_of={}.get, document_of={}.get, codebook=CODEBOOK, coder="Ann")
     assert (inbox.decisions, inbox.moves, inbox.received) == ({}, [], [])
 
 
@@ -151,3 +155,50 @@ def test_first_sentence_has_nothing_before_it_and_a_row_without_claims_nothing_o
     context = statement_context(CODEBOOK, names={}, studies=())
     assert fixed_item(row, document, context)["before"] == ""
     assert cut_scopes(cut_quote(row, dimension_index=context.dimension_index), row) == [TEXT]
+
+
+def an_addition(words, number=0, **more):
+    span = find(DOCUMENT, words)
+    marked = {"document": DOCUMENT.document_id, "start": span.start, "end": span.end, "quote": words}
+    return {"id": f"tab:{number}", "action": "add", "at": "2026-01-02T03:04:05.678Z"} | marked | more
+
+
+def test_marked_words_become_a_decision_with_codes_and_whole_words():
+    entry = an_addition(
+        "the law fails", claims=["barrier"], codes=[["factors", "law", "barrier"]], quote="the law fails,"
+    )
+    inbox = read(entry)
+    decision = inbox.decisions["tab:0"]
+    assert (decision.action, decision.coder, decision.polarity) == ("add", "Ann", "barrier")
+    assert decision.codes == (CodeAssignment("factors", "law", "Law", "barrier"),)
+    assert decision.anchor.quote == "the law fails,"
+    assert decision.anchor.span.cut(DOCUMENT.text) == decision.anchor.quote
+    assert inbox.moves == [(decision.row_id, "add")]
+
+
+def test_claim_without_a_factor_gets_the_fallback_of_the_codebook():
+    assert with_fallback([], ["driver"], a_codebook()) == [("factors", "other", "driver")]
+    assert with_fallback([("factors", "law", "driver")], ["driver"], a_codebook()) == [("factors", "law", "driver")]
+    assert with_fallback([], ["driver"], CODEBOOK) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"codes": [], "claims": []},
+        {"document": "gone"},
+        {"start": -1},
+        {"start": True},
+        {"end": 10_000},
+        {"end": 0},
+        {"quote": "Other words."},
+        {"quote": None},
+    ],
+)
+def test_marking_that_means_no_statement_is_refused(changes):
+    inbox = read(
+        an_addition("Little is known.", **({"gaps": ["evidence"]} if "codes" not in changes else {}) | changes)
+    )
+    assert inbox.decisions == {}
+    assert inbox.refused["tab:0"]
+    assert answer({"tab:9": None}, inbox) == {"tab:9": None, "tab:0": inbox.refused["tab:0"]}

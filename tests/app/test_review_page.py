@@ -117,7 +117,9 @@ def test_note_remembers_moves_and_answers_every_entry(project):
         {"id": "t:4", "row": "r2", "action": "nonsense"},
     ]
     snapshot = Snapshot(project, stamp_of(project))
-    inbox = sort_message({"entries": entries}, row_of=lambda _: None, codebook=snapshot.codebook, coder="Ann")
+    inbox = sort_message(
+        {"entries": entries}, row_of=lambda _: None, document_of=lambda _: None, codebook=snapshot.codebook, coder="Ann"
+    )
     review_page._note(sitting, inbox)
     assert list(sitting["skipped"]) == ["r1"]
     assert list(sitting["passed"]) == ["r2"]

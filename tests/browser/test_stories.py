@@ -135,9 +135,8 @@ def test_reviewer_marks_a_cell_not_applicable_and_takes_it_back(page: Page, addr
 
 
 def test_statement_opens_on_its_page_with_its_lines_marked(page: Page, address: str) -> None:
-    visit(page, address, "gap-map?row=law_enforcement&column=environment")
-    card = page.locator(CARD, has_text=".pdf").first
-    card.get_by_role("button", name="Read in the document").click()
+    visit(page, address, "evidence?search=inspectors&reported=Barrier")
+    page.locator("[data-testid=stDataFrame]").click(position={"x": 150, "y": 70})
     expect(page.locator(".lr-page-image img").first).to_be_visible()
     box = page.locator(".lr-box").first.bounding_box()
     image = page.locator(".lr-page-image img").first.bounding_box()

@@ -1,4 +1,4 @@
-"""Scripts as Streamlit components: maps and why one changed, statement cards, the desk for checking, own links."""
+"""Scripts as Streamlit components: maps and why one changed, cards, the desk, the Reader, own links."""
 
 from __future__ import annotations
 
@@ -100,13 +100,31 @@ def show_reasons(reasons: Sequence[Mapping[str, Any]], *, dimensions: Sequence[M
     _reasons_component()(key=key, data={"model": model})
 
 
-def show_review_queue(data: Mapping[str, Any], *, key: str, on_sent: Callable[[object], None]) -> None:
-    """Mount the desk at which statements are checked; `on_sent` gets each message that the browser sends."""
-    _review_component()(
+def show_review_queue(data: Mapping[str, Any], *, key: str, on_sent: Callable[[object], None]) -> str | None:
+    """Mount the desk at which statements are checked; return the row id of the one to be shown in its paper.
+
+    `on_sent` gets each message that the browser sends.
+    """
+    result = _review_component()(
         key=key,
         data=dict(data),
         on_sent_change=lambda: on_sent(st.session_state[key].get("sent")),
         on_more_change=lambda: None,
+        on_opened_change=lambda: None,
+    )
+    opened = result.get("opened")
+    return opened if isinstance(opened, str) else None
+
+
+def show_reader(
+    data: Mapping[str, Any], *, key: str, on_sent: Callable[[object], None], on_went: Callable[[object], None]
+) -> None:
+    """Mount the Reader; `on_sent` gets each message of decisions, `on_went` the page and row that were gone to."""
+    _reader_component()(
+        key=key,
+        data=dict(data),
+        on_sent_change=lambda: on_sent(st.session_state[key].get("sent")),
+        on_went_change=lambda: on_went(st.session_state[key].get("went")),
     )
 
 
@@ -189,5 +207,17 @@ def _review_component() -> Callable[..., Any]:
         html=_HOST,
         css=read_asset("statements.css") + _own_asset("component.css") + _own_asset("review_component.css"),
         js=read_asset("drawing.js", "statements.js")
-        + "".join(_own_asset(f"review_{part}.js") for part in ("card", "outbox", "component")),
+        + "".join(_own_asset(f"review_{part}.js") for part in ("card", "editing", "outbox", "component")),
+    )
+
+
+@cache
+def _reader_component() -> Callable[..., Any]:
+    styles = ("component", "review_component", "reader_component")
+    scripts = ("review_card", "review_editing", "review_outbox", "reader_leaf", "reader_component")
+    return st.components.v2.component(
+        "litreview_reader",
+        html=_HOST,
+        css=read_asset("statements.css") + "".join(_own_asset(f"{name}.css") for name in styles),
+        js=read_asset("drawing.js", "statements.js") + "".join(_own_asset(f"{name}.js") for name in scripts),
     )

@@ -22,7 +22,7 @@ from litreview.app.choosing_columns import Places, code_choices_of, find_rows
 from litreview.app.components import show_statements
 from litreview.app.country_roles import choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
-from litreview.app.reading import show_place
+from litreview.app.reading import open_in_reader, show_place
 from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import caveats
 from litreview.interchange import write_evidence
@@ -42,11 +42,11 @@ _ROW_HEIGHT = 76  # px; from 65 Streamlit wraps the text of a cell
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     """Draw the page."""
     if not explain_empty(snapshot):
-        _show_evidence(snapshot)
+        _show_evidence(snapshot, pages)
 
 
 @st.fragment
-def _show_evidence(snapshot: Snapshot) -> None:
+def _show_evidence(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     wanted = _choose_filter(snapshot)
     places = _found(snapshot.stamp, wanted, snapshot)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -61,7 +61,9 @@ def _show_evidence(snapshot: Snapshot) -> None:
     if chosen is None:
         return
     with reading:
-        show_statements([chosen], snapshot, key="chosen_statement")
+        opened = show_statements([chosen], snapshot, key="chosen_statement", opens=True)
+        if opened is not None:
+            open_in_reader(opened, pages)
         show_place(chosen, snapshot)
 
 

@@ -20,6 +20,7 @@ PageName = Literal[
     "Flows",
     "Time",
     "Evidence",
+    "Reader",
     "Review",
     "Themes",
     "Codebook",
@@ -38,6 +39,8 @@ PAGE_HELP: Mapping[PageName, str] = {
     "Time": "When it was published and when it was said: papers, the studies they cite, and what papers of each year "
     "report.",
     "Evidence": "Every statement with its page and codes. Choose a row to see it in its document.",
+    "Reader": "Each statement where it stands. Choose a highlight to see its codes; drag over words to add a "
+    "statement; press ? for the keys.",
     "Review": "Check what was coded, one statement at a time. Decisions count at once, on the map and in every export; "
     "press ? for the keys.",
     "Themes": "Groups of words that occur together, found without the codebook, each with how far to trust it: "

@@ -30,6 +30,7 @@ from litreview.app.map_view import (
 )
 from litreview.app.markup import Html, joined, tag
 from litreview.app.pair_search import search_pair
+from litreview.app.reading import open_in_reader
 from litreview.app.snapshot import Snapshot
 from litreview.figures import CellCount, map_html
 from litreview.records import CellDecision, CountBy, GapMap, MapCounts, MeetIn
@@ -296,7 +297,7 @@ def _show_cell(
         opens=True,
     )
     if opened is not None:
-        st.switch_page(pages["Evidence"], query_params={"statement": opened})
+        open_in_reader(opened, pages)
 
 
 def _words_of(drawn: DrawnMap, codes: Codes) -> Sequence[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,16 +10,15 @@ import streamlit as st
 from litreview.app.adding_papers import show_adding_folded
 from litreview.app.country_roles import countries_html
 from litreview.app.framing import PageName, facts, quantity
+from litreview.app.linked import choose_linked, choose_paper
 from litreview.app.markup import Html, joined, table, tag
 from litreview.app.reading import load_document, show_page
 from litreview.app.snapshot import Snapshot
 from litreview.figures import PageBlock, page_blocks
 from litreview.interchange import countries_table, csv_bytes
 from litreview.records import Document, Furniture, Page, Section
-from litreview.storage import FileEntry
 
 _PAPER, _PAGE = "paper", "page"  # query parameters
-_T = TypeVar("_T")
 _DRAWN = "application/pdf"
 _KINDS = {"note": "note", "caption": "caption", "box": "set apart", "figure": "in a figure", "list": "list"}
 
@@ -32,9 +30,12 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         st.html(facts("No paper has been read yet. Drop some above; Overview says what else to choose first."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        document = _choose_paper(snapshot)
+        picked = choose_paper(snapshot, _PAPER, clears=(_PAGE,))
+        document = load_document(snapshot.found_stamp, str(picked.document_id), snapshot)
         _offer_countries(snapshot)
     st.html(_about(document))
+    way = f"reader?{urlencode({'document': document.document_id})}"
+    st.html(tag("p", tag("a", "Read it with its statements marked", href=way, target="_self"), class_="lr-help"))
     roles = snapshot.countries.get(document.document_id)
     st.html(countries_html(roles, document_id=document.document_id, folder=str(snapshot.folder)))
     problems = [p for p in snapshot.problems if p.document_id == document.document_id]
@@ -51,20 +52,6 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         _show_reading(document, snapshot)
 
 
-def _choose_paper(snapshot: Snapshot) -> Document:
-    labels = {d: s.label for s in snapshot.studies for d in s.document_ids}
-
-    def label(entry: FileEntry) -> str:
-        marks = [labels[entry.document_id]] if entry.document_id in labels else []
-        if entry.n_doubtful_pages:
-            marks.append(f"{quantity(entry.n_doubtful_pages, 'page')} to check")
-        return " · ".join((entry.name, *marks))
-
-    read = {f.document_id: f for f in snapshot.files if f.document_id is not None}
-    picked = _choose("Paper", read, _PAPER, label, width=620, clears=_PAGE)
-    return load_document(snapshot.found_stamp, str(picked.document_id), snapshot)
-
-
 def _offer_countries(snapshot: Snapshot) -> None:
     def table_bytes() -> bytes:
         return csv_bytes(countries_table(snapshot.countries, names=snapshot.names, studies=snapshot.studies))
@@ -79,34 +66,6 @@ def _offer_countries(snapshot: Snapshot) -> None:
         disabled=not snapshot.countries,
         help="As CSV: one line for each part that a country plays in a paper, with role, score, quote and page.",
     )
-
-
-def _choose(
-    title: str,
-    options: Mapping[str, _T],
-    key: str,
-    label: Callable[[_T], str],
-    *,
-    width: int,
-    clears: str | None = None,
-) -> _T:
-    # Streamlit's own binding would write the whole label into the address: links would break when a mark changes.
-    names = list(options)
-    state_key = f"chosen_{key}"
-    wanted = st.query_params.get(key)
-    if st.session_state.get(state_key) not in options:
-        st.session_state[state_key] = wanted if wanted in options else names[0]
-
-    def keep() -> None:
-        st.query_params[key] = st.session_state[state_key]
-        if clears is not None:
-            st.query_params.pop(clears, None)
-            st.session_state.pop(f"chosen_{clears}", None)
-
-    picked = st.selectbox(
-        title, names, key=state_key, format_func=lambda name: label(options[name]), on_change=keep, width=width
-    )
-    return options[str(picked)]
 
 
 def _about(document: Document) -> Html:
@@ -174,7 +133,7 @@ def _choose_page(document: Document) -> int:
         printed = f", printed {page.label}" if page.label and page.label != str(page.number) else ""
         return f"{page.number}{printed}" + (f": {', '.join(page.doubts)}" if page.doubts else "")
 
-    chosen = _choose(f"Page of {len(pages)}", pages, _PAGE, label, width=320).number
+    chosen = choose_linked(f"Page of {len(pages)}", pages, _PAGE, label, width=320).number
 
     def turn(by: int) -> None:
         st.session_state[f"chosen_{_PAGE}"] = st.query_params[_PAGE] = str(chosen + by)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
 import streamlit as st
 
 from litreview import documents
-from litreview.app.framing import facts
+from litreview.app.framing import PageName, facts
 from litreview.app.markup import Html, tag
 from litreview.app.snapshot import FoundStamp, Snapshot, Stamp
 from litreview.errors import LitreviewError
@@ -27,11 +27,16 @@ def show_place(row: EvidenceRow, snapshot: Snapshot) -> None:
     if row.boxes and path is not None:
         for number in sorted({box.page for box in row.boxes}):
             try:
-                st.html(_page_figure(document, row.boxes, number, _page_image(path, number)))
+                st.html(_page_figure(document, row.boxes, number, page_image(path, number)))
             except LitreviewError as error:
                 st.html(facts(f"Page {number} cannot be drawn: {error}"))
     else:
         st.html(paragraph_html(document, row))
+
+
+def open_in_reader(row_id: str, pages: Mapping[PageName, st.Page]) -> None:
+    """Go to a statement in its paper."""
+    st.switch_page(pages["Reader"], query_params={"row": row_id})
 
 
 def paragraph_html(document: Document, row: EvidenceRow) -> Html:
@@ -48,8 +53,14 @@ def load_document(stamp: Stamp | FoundStamp, document_id: str, _snapshot: Snapsh
     return _snapshot.document(document_id)
 
 
-@st.cache_data(show_spinner="Drawing the page", max_entries=64)
-def _page_image(path: Path, number: int) -> bytes:
+def find_document(document_id: str, snapshot: Snapshot) -> Document | None:
+    """Return a document of the review; None where there is none of that id."""
+    return load_document(snapshot.found_stamp, document_id, snapshot) if document_id in snapshot.names else None
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def page_image(path: Path, number: int) -> bytes:
+    """Return a page as a PNG, kept once it was drawn; raises LitreviewError where it cannot be drawn."""
     with _DRAWING:
         return documents.render_page(path, number, dpi=_DPI)
 
@@ -57,7 +68,7 @@ def _page_image(path: Path, number: int) -> bytes:
 def show_page(document: Document, number: int, path: Path, frames: Sequence[tuple[str, Sequence[Box]]]) -> None:
     """Draw a page with frames around its blocks, each with its label at the corner."""
     try:
-        image = _page_image(path, number)
+        image = page_image(path, number)
     except LitreviewError as error:
         st.html(facts(f"Page {number} cannot be drawn: {error}"))
         return

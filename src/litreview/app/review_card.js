@@ -8,7 +8,7 @@ const POLARITIES = {
   m: ["Both", ["barrier", "driver"]],
   n: ["Neither", [""]],
 };
-const STATUS = { accepted: "accepted", rejected: "rejected", edited: "edited" };
+const STATUS = { accepted: "accepted", rejected: "rejected", edited: "edited", added: "added" };
 
 function button(label, key, onClick, className) {
   const made = create("button", className || "lr-act");
@@ -28,6 +28,7 @@ function cardOf(desk, item) {
   if (item.status in STATUS) {
     where.append(create("span", "lr-badge", STATUS[item.status] + (item.by ? ` by ${item.by}` : "")));
   }
+  if (item.added_by && item.status !== "added") where.append(create("span", "lr-badge", `added by ${item.added_by}`));
   card.append(where);
   if (item.before) card.append(create("p", "lr-around", item.before));
   card.append(quoteOf(item, desk.data.dimensions));
@@ -46,7 +47,7 @@ function claimsOf(desk, item) {
     const entry = create("li");
     const flagged = claim.kind === "gap" || claim.kind === "future";
     entry.append(create("span", "lr-badge lr-badge-" + (flagged ? "gap" : claim.kind), claim.label));
-    entry.append(probabilityOf(claim.probability));
+    if (claim.by !== "reviewer") entry.append(probabilityOf(claim.probability));
     const cues = claim.cues.map(([quote, rule]) => (quote.length < 90 ? `“${quote}” (${rule})` : rule)).join(", ");
     entry.append(create("span", "lr-reason", `${claim.by}${cues ? ": " + cues : ""}`));
     list.append(entry);

@@ -86,6 +86,17 @@ def assign_codes(
     return tuple(sorted(assigned, key=lambda a: (a.dimension_id, a.code_id, a.polarity or "")))
 
 
+def with_fallback(
+    chosen: Iterable[tuple[str, str, str]], claims: Iterable[str], codebook: Codebook
+) -> list[tuple[str, str, str]]:
+    """Return the choice, and for a claimed driver or barrier that no factor was chosen for the codebook's fallback."""
+    codes = list(chosen)
+    factors = [d for d in codebook.dimensions if d.role == "factor"]
+    directed = {polarity for dimension_id, _, polarity in codes if dimension_id in {d.dimension_id for d in factors}}
+    fallbacks = [(d.dimension_id, d.fallback_code) for d in factors if d.fallback_code is not None]
+    return codes + [(d, code, claim) for claim in claims if claim not in directed for d, code in fallbacks[:1]]
+
+
 def known_gap_kinds(kinds: Iterable[object]) -> tuple[str, ...]:
     """Return those of the kinds of gap that there are, sorted."""
     return tuple(sorted(kind for kind in _KINDS if kind in set(kinds)))

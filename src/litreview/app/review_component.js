@@ -10,29 +10,22 @@ const KEYS = [
   ["E", "Edit the codes, their polarity, the kinds of gap"],
   ["S", "Skip: come back to it at the end"],
   ["U", "Undo the last decision, then the one before it"],
+  ["O", "Open it in its paper, in the Reader"],
   ["?", "This help"],
-];
-const EDIT_KEYS = [
-  ["1 … 9, 0", "Take a code away, or give it"],
-  ["D  B  M  N", "The code last chosen: reported as driver, barrier, both, neither"],
-  ["F", "Research called for: yes or no"],
-  ["Enter", "Keep the changes"],
-  ["Esc", "Leave without changes"],
 ];
 const DONE = { accept: "Accepted", reject: "Rejected", edit: "Edited", skip: "Skipped" };
 const SIGNS = { accept: "✓", reject: "✗", edit: "✎" };
 const desks = new WeakMap();
 
-class Desk {
+class Desk extends CodeEditor {
   constructor(host) {
+    super();
     this.host = host;
     this.outbox = null; // until the project is known
     this.items = new Map();
     this.trail = []; // what this page did, for undo
     this.current = null;
-    this.editing = null;
     this.message = "";
-    this.keysOn = true;
     this.build();
     this.onKey = (event) => this.press(event);
     this.timer = null;
@@ -182,45 +175,32 @@ class Desk {
     this.draw();
   }
 
+  read() {
+    if (this.current === null) return;
+    try {
+      this.sendMessage("opened", this.current);
+    } catch {
+      this.say("The server does not answer.");
+    }
+  }
+
   startEditing() {
     const item = this.items.get(this.current);
     if (!item) return;
-    this.editing = {
-      codes: item.codes.map((option) => ({ ...option, given: [...option.given] })),
-      gaps: new Set(item.gaps),
-      future: item.future,
-      chosen: null,
-    };
+    this.editing = editingOf(item);
     this.draw();
   }
 
   saveEditing() {
-    const codes = this.editing.codes.flatMap((o) => o.given.map((polarity) => [o.dimension, o.code, polarity]));
-    this.decide("edit", { codes, gaps: [...this.editing.gaps], future: this.editing.future });
+    this.decide("edit", this.coding());
   }
 
-  toggle(index) {
-    const option = this.editing.codes[index];
-    if (!option) return;
-    const claim = this.items.get(this.current).claims.find((c) => c.kind === "driver" || c.kind === "barrier");
-    this.editing.chosen = index;
-    option.given = option.given.length ? [] : [option.directed && claim ? claim.kind : ""];
-    this.draw();
+  claimed() {
+    return this.items.get(this.current).claims.map((claim) => claim.kind);
   }
 
-  direct(index, polarity) { // a list: ["driver"], ["barrier"], both, or [""] for neither
-    const option = this.editing.codes[index];
-    if (!option || !option.directed) return;
-    this.editing.chosen = index;
-    option.given = [...polarity];
-    this.draw();
-  }
-
-  add(option) {
-    const at = this.editing.codes.findIndex((o) => o.dimension === option.dimension && o.code === option.code);
-    if (at < 0) this.editing.codes.push({ ...option, given: [] });
-    const index = at < 0 ? this.editing.codes.length - 1 : at;
-    if (!this.editing.codes[index].given.length) this.toggle(index);
+  leaveEditing() {
+    this.open(this.current);
   }
 
   press(event) {
@@ -242,26 +222,12 @@ class Desk {
       e: () => this.startEditing(),
       s: () => this.decide("skip"),
       u: () => this.undo(),
+      o: () => this.read(),
       "?": () => this.help.showModal(),
     };
     const action = actions[key.toLowerCase()];
     action?.();
     return Boolean(action);
-  }
-
-  pressEditing(key, isButton) {
-    if (/^[0-9]$/.test(key)) this.toggle((Number(key) + 9) % 10);
-    else if (key.toLowerCase() in POLARITIES) {
-      if (this.editing.chosen === null) this.say("Choose a code by its number first.");
-      else this.direct(this.editing.chosen, POLARITIES[key.toLowerCase()][1]);
-    } else if (key.toLowerCase() === "f") {
-      this.editing.future = !this.editing.future;
-      this.draw();
-    } else if (key === "Enter" && !isButton) this.saveEditing();
-    else if (key === "Escape") this.open(this.current);
-    else if (key === "?") this.help.showModal();
-    else return "aresu".includes(key.toLowerCase()); // R would run the page again
-    return true;
   }
 
   say(words) {
@@ -291,7 +257,8 @@ class Desk {
       button("Edit", "E", () => this.startEditing()),
       button("Skip", "S", () => this.decide("skip")),
       button("Undo", "U", () => this.undo()),
-      button("Keys", "?", () => this.help.showModal(), "lr-act lr-act-quiet"),
+      button("In its paper", "O", () => this.read(), "lr-act lr-act-quiet"),
+      button("Keys", "?", () => this.help.showModal(), "lr-act lr-act-plain"),
     );
     this.saving = create("div", "lr-actions");
     this.saving.append(
@@ -302,30 +269,9 @@ class Desk {
     this.board.append(head, this.actions, this.saving, this.card);
     this.side = create("section", "lr-recent");
     this.side.setAttribute("aria-label", "Last decisions");
-    this.buildHelp();
+    this.help = helpOf(this, [["Keys", KEYS], ["While editing", EDIT_KEYS]]);
     root.append(this.board, this.side, this.help);
     this.host.append(root);
-  }
-
-  buildHelp() {
-    this.help = create("dialog", "lr-keys");
-    this.help.setAttribute("aria-label", "Keys");
-    const tables = [["Keys", KEYS], ["While editing", EDIT_KEYS]].flatMap(([title, keys]) => {
-      const list = create("dl");
-      for (const [key, words] of keys) {
-        const term = create("dt");
-        term.append(create("kbd", "", key));
-        list.append(term, create("dd", "", words));
-      }
-      return [create("h2", "", title), list];
-    });
-    const label = create("label");
-    const box = create("input");
-    box.type = "checkbox";
-    box.checked = true;
-    box.addEventListener("change", () => { this.keysOn = box.checked; });
-    label.append(box, " Single keys decide (the buttons always do)");
-    this.help.append(...tables, label, button("Close", "Esc", () => this.help.close()));
   }
 
   draw() {

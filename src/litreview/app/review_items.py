@@ -42,6 +42,7 @@ def fixed_item(row: EvidenceRow, document: Document, context: StatementContext) 
             for statement in row.statements
         ],
         "caveats": caveats(row),
+        "added_by": row.added_by,
     }
 
 

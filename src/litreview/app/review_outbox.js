@@ -46,6 +46,7 @@ class Outbox {
   put(entry) {
     this.own.push({ id: this.tab + ":" + this.number++, at: new Date().toISOString(), ...entry });
     keep(this.prefix + this.tab, this.own);
+    return this.own.at(-1).id;
   }
 
   entries() {

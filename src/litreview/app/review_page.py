@@ -13,9 +13,9 @@ from litreview.app.choosing import code_choices
 from litreview.app.components import show_review_queue
 from litreview.app.framing import PageName, explain_empty
 from litreview.app.markup import tag
-from litreview.app.reading import load_document
+from litreview.app.reading import find_document, load_document, open_in_reader
 from litreview.app.review_coding import addable_codes, gap_labels
-from litreview.app.review_inbox import LONGEST_NAME, Inbox, sort_message
+from litreview.app.review_inbox import LONGEST_NAME, Inbox, answer, sort_message
 from litreview.app.review_items import fixed_item, standing_item
 from litreview.app.review_queue import KINDS, ORDERS, QueueView, order_rows, queue_up, recent_decisions
 from litreview.app.snapshot import FoundStamp, Shelf, Snapshot
@@ -27,7 +27,6 @@ _AT_LEAST, _BUDGET = (
     4,
     0.3,
 )  # statements made ready in one go; seconds, where documents must be loaded
-_ANSWERS = 400  # kept, so that an answer that was lost on its way is given again
 _KEY = "review_queue"
 _SITTING = "review_sitting"
 
@@ -37,7 +36,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     if explain_empty(snapshot):
         return
     if st.session_state.get("coder"):
-        _show_desk(Shelf(snapshot), str(st.session_state["coder"]))
+        _show_desk(Shelf(snapshot), str(st.session_state["coder"]), pages)
     else:
         _ask_for_name()
 
@@ -55,19 +54,25 @@ def _ask_for_name() -> None:
 
 
 @st.fragment
-def _show_desk(shelf: Shelf, coder: str) -> None:
+def _show_desk(shelf: Shelf, coder: str, pages: Mapping[PageName, st.Page]) -> None:
     snapshot = shelf.newest()
     view = _choose_view(snapshot)
     sitting = _sitting(view)
 
     def take(message: object) -> None:
         inbox = sort_message(
-            message, row_of=lambda row_id: _proposal(snapshot, row_id), codebook=snapshot.codebook, coder=coder
+            message,
+            row_of=lambda row_id: _proposal(snapshot, row_id),
+            document_of=lambda document_id: find_document(document_id, snapshot),
+            codebook=snapshot.codebook,
+            coder=coder,
         )
         storage.decide_rows(snapshot.project, inbox.decisions)
         _note(sitting, inbox)
 
-    show_review_queue(_desk(snapshot, view, sitting, coder), key=_KEY, on_sent=take)
+    opened = show_review_queue(_desk(snapshot, view, sitting, coder), key=_KEY, on_sent=take)
+    if opened is not None:
+        open_in_reader(opened, pages)
 
 
 def _choose_view(snapshot: Snapshot) -> QueueView:
@@ -136,8 +141,7 @@ def _note(sitting: dict[str, Any], inbox: Inbox) -> None:
             skipped[row_id] = None
         elif action not in ("undo", "unskip"):
             passed[row_id] = None
-    answers = sitting["answers"] | {sent_id: inbox.refused.get(sent_id) for sent_id in inbox.received}
-    sitting["answers"] = dict(list(answers.items())[-_ANSWERS:])
+    sitting["answers"] = answer(sitting["answers"], inbox)
 
 
 # ---------------------------------------------------------------- what the browser is told
@@ -179,7 +183,7 @@ def _desk(snapshot: Snapshot, view: QueueView, sitting: Mapping[str, Any], coder
 def _items(snapshot: Snapshot, row_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return statements ready to be drawn: as many as are kept or can be made within the budget, in order."""
     fixed = _fixed_items(snapshot.found_stamp)
-    rows, context, codebook = snapshot.rows, snapshot.context, snapshot.codebook
+    rows, context, codebook = snapshot.decided_proposals, snapshot.context, snapshot.codebook
     ready: dict[str, dict[str, Any]] = {}
     until, made = time.monotonic() + _BUDGET, 0
     for row_id in dict.fromkeys(row_ids):

@@ -2,6 +2,6 @@
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const host = parentElement.querySelector(".lr-host");
-  const options = data.opens ? { onOpen: (id) => setTriggerValue("opened", id), openLabel: "Read in the document" } : {};
+  const options = data.opens ? { onOpen: (id) => setTriggerValue("opened", id), openLabel: "Read in its paper" } : {};
   LitreviewStatements.render(host, data.model, options);
 }
