@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_streamlit_arguments_name_project_port_and_loopback() -> None:
     arguments = launching.streamlit_arguments(Path("my review"), port=8599)
-    assert arguments[:2] == ["streamlit", "run"]
+    assert arguments[:2] == ["litreview.app.serving", "run"]
     assert arguments[-2:] == ["--", "my review"]
     assert {"--server.port=8599", "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"} <= set(arguments)
 

@@ -93,7 +93,7 @@ def _make_demo(folder: Path) -> Path:
 def _measure(folder: Path, bars: Bars) -> None:
     start = time.perf_counter()
     with storage.open_project(folder) as project:
-        ready = storage.columns_are_ready(project)
+        ready = storage.open_columns(project) is not None
         n_rows = len(storage.load_columns(project).row_ids)
     prepared = time.perf_counter() - start
     name = f"{n_rows:,} statements"

@@ -50,15 +50,15 @@ def test_load_columns_assembles_once_and_again_after_a_change(project, monkeypat
     assembled = []
     assemble = module._assemble
     monkeypatch.setattr(module, "_assemble", lambda project: assembled.append(1) or assemble(project))
-    assert not storage.columns_are_ready(project)
+    assert storage.open_columns(project) is None
     first = storage.load_columns(project)
-    assert storage.columns_are_ready(project)
+    assert storage.open_columns(project) is not None
     assert np.array_equal(storage.load_columns(project).row_ids, first.row_ids)
     assert assembled == [1]
     rows = review.load_proposals(project)
     mine = [row for row in rows if row.document_id == rows[0].document_id]
     storage.save_rows(project, rows[0].document_id, [replace(r, study_ids=()) for r in mine[:3]], code_key="k2")
-    assert not storage.columns_are_ready(project)
+    assert storage.open_columns(project) is None
     assert len(storage.load_columns(project).row_ids) == len(rows) - len(mine) + 3
     assert assembled == [1, 1]
     assert len([*(project.folder / ".columns").iterdir()]) == 1

@@ -22,14 +22,14 @@ _BROWSER_DELAY = 2.5  # seconds; the server answers after about 1.5
 
 
 def streamlit_arguments(project: Path, *, port: int | None) -> list[str]:
-    """Return what follows `python -m`: Streamlit, the entry script, every setting as a flag, and the project.
+    """Return what follows `python -m`: the server, the entry script, every setting as a flag, and the project.
 
     Flags outrank the settings files and the environment that Streamlit would find on the user's machine.
     """
     entry = Path(__file__).with_name("entry.py")
     chosen = port if port is not None else free_port()
     flags = [_flag(key, value) for key, value in app_settings()]
-    return ["streamlit", "run", str(entry), *flags, f"--server.port={chosen}", "--", str(project)]
+    return ["litreview.app.serving", "run", str(entry), *flags, f"--server.port={chosen}", "--", str(project)]
 
 
 def app_settings() -> tuple[tuple[str, Any], ...]:

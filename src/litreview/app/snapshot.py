@@ -167,7 +167,9 @@ class Snapshot:
     @property
     def is_ready(self) -> bool:
         """Tell whether the columns need not be assembled, which takes a while in a large review."""
-        return "found_columns" in vars(self) or storage.columns_are_ready(self.project)
+        if "found_columns" not in vars(self) and (kept := storage.open_columns(self.project)) is not None:
+            vars(self)["found_columns"] = kept
+        return "found_columns" in vars(self)
 
     @property
     def n_rows(self) -> int:

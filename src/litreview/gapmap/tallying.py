@@ -267,17 +267,16 @@ def _meetings(columns: EvidenceColumns, down: _Side, across: _Side, meet_in: Mee
         yield _Meetings(rows[is_new], others[is_new].astype(np.int64), codes[is_new])
 
 
-def _codes_of_rows(side: _Side, groups: _Numbers) -> tuple[NumberLists, _Numbers]:
+def _codes_of_rows(side: _Side, groups: _Numbers) -> tuple[NumberLists, NDArray[np.int32]]:
     """Return the distinct codes of each group, and for each row the place of its group's list; the last is empty."""
     n_codes = max(len(side.headings), 1)
     pairs = _distinct(groups[side.rows] * n_codes + side.codes)
     starts = np.flatnonzero(np.diff(pairs // n_codes, prepend=-1))
     found = pairs[starts] // n_codes
     lists = NumberLists(np.append(starts, [len(pairs)] * 2).astype(np.int32), (pairs % n_codes).astype(np.int32))
-    places = np.searchsorted(found, groups)
-    is_there = places < len(found)
-    is_there[is_there] = found[places[is_there]] == groups[is_there]
-    return lists, np.where(is_there, places, len(found))
+    places = np.full(int(groups.max(initial=0)) + 1, len(found), np.int32)
+    places[found] = np.arange(len(found))
+    return lists, places[groups]
 
 
 def _portions(columns: EvidenceColumns, met: Sequence[tuple[_Numbers, _Numbers]]) -> Iterator[tuple[int, int]]:
@@ -407,7 +406,7 @@ class _Tally:
         self.add(_Meetings(rows, *last), marks[rows] & ~_MARK)
 
 
-def _expand_lists(lists: NumberLists, places: _Numbers) -> tuple[_Numbers, NDArray[np.int32]]:
+def _expand_lists(lists: NumberLists, places: NDArray[np.integer]) -> tuple[_Numbers, NDArray[np.int32]]:
     """Return every number in the lists of these places: whose it is, counted into `places`, and the number."""
     starts = lists.starts[places]
     lengths = lists.starts[places + 1] - starts

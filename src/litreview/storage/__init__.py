@@ -11,7 +11,7 @@ Called by: review, cli, app.
 from __future__ import annotations
 
 from litreview.storage.codec import CODEC_VERSION
-from litreview.storage.columns import columns_are_ready, load_columns
+from litreview.storage.columns import load_columns, open_columns
 from litreview.storage.decisions import decide_cell, decide_row, decide_rows, list_cell_decisions, list_decisions
 from litreview.storage.editions import EditionHead, list_editions, load_edition, save_edition
 from litreview.storage.findings import (
@@ -57,7 +57,6 @@ __all__ = [
     "Project",
     "Settings",
     "add_file",
-    "columns_are_ready",
     "count_rows",
     "count_studies",
     "create_project",
@@ -79,6 +78,7 @@ __all__ = [
     "load_edition",
     "load_rows",
     "load_studies",
+    "open_columns",
     "open_project",
     "read_codebook_text",
     "read_codebook_version",

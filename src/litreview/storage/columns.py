@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from litreview.records import CodeAssignment, CountryPart, EvidenceColumns, NumberLists
 from litreview.storage.findings import list_outlines_of_evidence, step_key, study_names
@@ -60,9 +59,10 @@ def load_columns(project: Project) -> EvidenceColumns:
     return _open(folder)
 
 
-def columns_are_ready(project: Project) -> bool:
-    """Tell whether `load_columns` need not assemble anything."""
-    return (project.folder / _FOLDER / _state(project)).is_dir()
+def open_columns(project: Project) -> EvidenceColumns | None:
+    """Return what `load_columns` does, or None where it would have to assemble them."""
+    folder = project.folder / _FOLDER / _state(project)
+    return _open(folder) if folder.is_dir() else None
 
 
 def _state(project: Project) -> str:
@@ -204,6 +204,8 @@ def _studies_of(
 
 def _turned(words_in: NumberLists, *, n_words: int) -> NumberLists:
     """Return for each word the places that have it, from the words of each place."""
+    from scipy import sparse  # slow to import, and rarely needed
+
     n_rows = len(words_in.starts) - 1
     ones = np.ones(len(words_in.values), np.int8)
     turned = sparse.csr_array((ones, words_in.values, words_in.starts), shape=(n_rows, n_words)).tocsc()
