@@ -49,20 +49,30 @@ def test_fit_topics_by_consensus_says_when_units_form_fewer_groups():
 
 def test_rank_terms_puts_terms_of_one_topic_before_terms_of_all():
     counts = csr_matrix(np.array([[3, 0, 2, 0]] * 20 + [[0, 3, 2, 0]] * 20 + [[0, 3, 2, 1]]))
-    ranked = rank_terms(np.eye(2)[[0] * 20 + [1] * 21], counts)
+    ranked = rank_terms(np.eye(2)[[0] * 20 + [1] * 21], counts, ["mill", "dye", "usual", "rare"])
     assert ranked.argmax(axis=1).tolist() == [0, 1]
     assert ranked[0, 1] == ranked[0, 3] == 0
     assert ranked[1, 1] > ranked[1, 3]
 
 
 def test_rank_terms_of_the_only_topic_follow_frequency():
-    assert np.argsort(-rank_terms(np.ones((3, 1)), csr_matrix([[1, 5], [0, 2], [1, 2]]))[0]).tolist() == [1, 0]
+    assert np.argsort(-rank_terms(np.ones((3, 1)), csr_matrix([[1, 5], [0, 2], [1, 2]]), ["a", "b"])[0]).tolist() == [
+        1,
+        0,
+    ]
 
 
 def test_by_company_puts_a_term_that_stands_alone_behind():
     together = [[1, 1, 1, 0]] * 6 + [[0, 0, 0, 1]] * 6
-    ordered = _by_company(np.array([1.0, 1.0, 1.0, 1.2]), csr_matrix(np.array(together, dtype=float)))
-    assert ordered.argmin() == 3
+    counts = csr_matrix(np.array(together, dtype=float))
+    assert _by_company(np.array([1.0, 1.0, 1.0, 1.2]), counts, ["mill", "dye", "vat", "lone"]).argmin() == 3
+
+
+def test_by_company_counts_no_expression_as_company_of_its_own_words():
+    together = [[1, 1, 0, 0]] * 6 + [[0, 0, 1, 1]] * 3 + [[0, 0, 1, 0]] * 3
+    counts = csr_matrix(np.array(together, dtype=float))
+    ordered = _by_company(np.ones(4), counts, ["plant", "effluent plant", "wage", "strike"])
+    assert ordered[:2].max() < ordered[2:].min()
 
 
 def test_cut_tree_leaves_out_branches_that_are_too_small():

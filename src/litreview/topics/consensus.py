@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,7 @@ def fit_consensus(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
     if n_topics and len(order) < k:
         notes = (*notes, f"{n_topics} topics were asked for; the passages form {len(order)} groups.")
     return Fit(
-        topic_term=rows_to_one(rank_terms(members[:, order], corpus.counts)),
+        topic_term=rows_to_one(rank_terms(members[:, order], corpus.counts, corpus.terms)),
         document_topic=rows_to_one(likeness[:, order] ** 2),
         settings=(
             ("weights", "TF-IDF, logarithmic term frequency"),
@@ -88,7 +89,7 @@ def fit_consensus(corpus: Corpus, *, n_topics: int | None, seed: int) -> Fit:
 # ---------------------------------------------------------------- terms
 
 
-def rank_terms(members: Floats, counts: Any) -> Floats:
+def rank_terms(members: Floats, counts: Any, terms: Sequence[str]) -> Floats:
     """Return topics x terms: how much a term marks the topic whose units `members` (N x K, 0 or 1) gives.
 
     The product of the normalised pointwise mutual information of "has the term" and "is in the topic" (Bouma 2009),
@@ -106,15 +107,16 @@ def rank_terms(members: Floats, counts: Any) -> Floats:
     ranked: Floats = np.clip(marking, 0, None) * np.sqrt(np.clip(ratio, 0, None) * found / (found.sum(axis=0) + DOUBT))
     for topic, row in enumerate(ranked):
         # A topic of which no term is typical, such as the only one, is told by what is frequent in it.
-        ranked[topic] = _by_company(row, has_term) if row.any() else words[topic]
+        ranked[topic] = _by_company(row, has_term, terms) if row.any() else words[topic]
     return ranked
 
 
-def _by_company(weights: Floats, has_term: Any) -> Floats:
+def _by_company(weights: Floats, has_term: Any, terms: Sequence[str]) -> Floats:
     """Return one topic's weights, those of its CANDIDATES by how often these terms occur with one another.
 
     Twice, a weight is multiplied by the square of the mean NPMI with the others, by their weight; below nought it
-    counts as nought. Terms beyond the candidates come behind them.
+    counts as nought. An expression and its own words are no company: they always go together. Terms beyond the
+    candidates come behind them.
     """
     # Rounded, so that of terms that weigh the same the first is taken on every machine.
     chosen = np.argsort(-np.round(weights / weights.max(), 9), kind="stable")[:CANDIDATES]
@@ -125,7 +127,8 @@ def _by_company(weights: Floats, has_term: Any) -> Floats:
     together = (has_term[:, chosen].T @ has_term[:, chosen]).toarray()
     usual = np.outer(together.diagonal(), together.diagonal()) / n_units
     pointwise = np.log(np.where(together > 0, together, usual) / usual) / _surprise(together, n_units)
-    np.fill_diagonal(pointwise, 0.0)
+    words = [set(terms[t].split()) for t in chosen]
+    pointwise[[[not one.isdisjoint(other) for other in words] for one in words]] = 0.0
     found = weights[chosen]
     for _ in range(2):
         found = weights[chosen] * (np.clip(pointwise, 0, None) @ rows_to_one(found[np.newaxis])[0]) ** 2
