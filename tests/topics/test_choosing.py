@@ -55,3 +55,9 @@ def test_try_numbers_says_that_few_units_allow_no_comparison():
 def test_numbers_to_try_never_asks_for_more_topics_than_units_allow():
     for n_units in (1, 2, 3, 30, 100, 1000):
         assert max(numbers_to_try(n_units)) <= max(1, n_units // 2)
+
+
+def test_try_numbers_sparing_tries_every_other_number_on_fewer_samples():
+    curve = try_numbers(three_subjects(), papers=spread(120), fit=nmf, seed=1, sparing=True)
+    assert [point.n_topics for point in curve.points] == list(numbers_to_try(120)[::2])
+    assert "over 3 refits" in curve.why

@@ -18,6 +18,8 @@ from litreview.topics.themes import deciding_words
 
 TRUSTING_VERSION = "trust-1"
 FINDS_OWN_NUMBER = frozenset({"bertopic"})
+THOROUGH_UP_TO = {"nmf": MAX_UNITS, "consensus": 1000, "lda": 300, "bertopic": 0}
+"""Different units up to which a method is quick enough for many refits; beyond, there are fewer, and the card says so."""
 _UNMEASURED = "How stable the topics are"  # how fit_topics begins to say that it does not measure it
 
 
@@ -51,7 +53,8 @@ def model_topics(
             part, method=method, n_topics=number, seed=own_seed, embedding_cache=embedding_cache, guide=guide
         )
 
-    curve = _curve(corpus, paper_of, method=method, n_topics=n_topics, seed=seed, fit=fit)
+    is_slow = len(corpus.texts) > THOROUGH_UP_TO[method]
+    curve = _curve(corpus, paper_of, method=method, n_topics=n_topics, seed=seed, fit=fit, sparing=is_slow)
     number = n_topics if method in FINDS_OWN_NUMBER else curve.chosen
     fitted = fit_topics(
         texts,
@@ -69,7 +72,7 @@ def model_topics(
         papers=paper_of,
         refit=lambda part, own_seed: fit(part, number or None, own_seed),
         seed=seed,
-        effort=SPARING if method in FINDS_OWN_NUMBER or len(corpus.texts) > MAX_UNITS else THOROUGH,
+        effort=SPARING if is_slow else THOROUGH,
     )
     return replace(
         fitted,
@@ -90,7 +93,14 @@ def _first_units(home: Ints, n_distinct: int) -> Ints:
 
 
 def _curve(
-    corpus: Corpus, papers: Sequence[str], *, method: str, n_topics: int | None, seed: int, fit: FitNumber
+    corpus: Corpus,
+    papers: Sequence[str],
+    *,
+    method: str,
+    n_topics: int | None,
+    seed: int,
+    fit: FitNumber,
+    sparing: bool,
 ) -> TopicCountCurve:
     if n_topics is not None:
         return TopicCountCurve((), n_topics, f"{n_topics} were asked for.")
@@ -98,7 +108,7 @@ def _curve(
         return TopicCountCurve((), 0, "the method finds as many as there are dense groups of passages.")
     if not corpus.terms:
         return TopicCountCurve((), 0, "no text has words to model.")
-    return try_numbers(corpus, papers=papers, fit=fit, seed=seed)
+    return try_numbers(corpus, papers=papers, fit=fit, seed=seed, sparing=sparing)
 
 
 def _say_number(setting: tuple[str, str], curve: TopicCountCurve) -> tuple[str, str]:
