@@ -43,8 +43,7 @@ PAGE_HELP: Mapping[PageName, str] = {
     "statement; press ? for the keys.",
     "Review": "Check what was coded, one statement at a time. Decisions count at once, on the map and in every export; "
     "press ? for the keys.",
-    "Themes": "Groups of words that occur together, found without the codebook, each with how far to trust it: "
-    "a second look at what the papers are about.",
+    "Themes": "Groups of words that occur together, found without the codebook, each with how far to trust it.",
     "Codebook": "What each code means, and the words by which it is found. Edit a code, and see what that "
     "changes before it is saved.",
     "Quality": "How good it is: what was found in sentences that a person labelled, error by error.",

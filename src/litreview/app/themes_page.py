@@ -83,7 +83,6 @@ def _views(stamp: Stamp, method: str, _snapshot: Snapshot, _topics: Topics) -> t
 
 def _head(topics: Topics) -> Html:
     card = topics.stability
-    n_left = int((topics.document_topic.sum(axis=1) == 0).sum())
     verdict = "How stable these topics are has not been measured." if card is None else card.verdict
     return joined(
         [
@@ -91,7 +90,6 @@ def _head(topics: Topics) -> Html:
             facts(
                 quantity(len(topics.ids), "topic"),
                 quantity(len(topics.unit_ids), "passage"),
-                f"{n_left:,} without a topic" if n_left else None,
                 model_label(topics),
                 "groups of words, not findings",
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from litreview.app.markup import Html, joined, tag
@@ -28,6 +28,11 @@ class Column:
     is_chosen: bool = False
 
 
+Row = tuple[str | Html, Sequence[Figure | None]]
+"""A line's label and its figure in each column; None where there is none."""
+DARKEST = 45  # percent of colour in a cell; with more, its number could not be read
+
+
 def line_html(value: float | None, low: float | None, high: float | None, text: str) -> Html:
     """Return a figure from 0 to 1 as a dot on a line with its interval, and in numbers."""
     if value is None:
@@ -40,26 +45,53 @@ def line_html(value: float | None, low: float | None, high: float | None, text: 
     return tag("span", drawn, text, class_="lr-figure")
 
 
-def rising_table(
-    caption: str, corner: str, columns: Sequence[Column], rows: Iterable[tuple[str | Html, Sequence[Figure | None]]],
-    *, top: float,
-) -> Html:  # fmt: skip
+def rising_table(caption: str, corner: str, columns: Sequence[Column], rows: Iterable[Row], *, top: float) -> Html:
     """Return a table in whose cells a dot rises from 0 to `top`, its interval as a line; what is higher is cut off."""
+
+    def cell(figure: Figure, kind: str | None) -> Html:
+        return tag("td", _rise(figure, top), class_=kind)
+
+    return _figure_table(caption, corner, columns, rows, cell, class_="lr-rising")
+
+
+def heat_table(caption: str, corner: str, columns: Sequence[Column], rows: Iterable[Row], *, top: float) -> Html:
+    """Return a table whose cells are the darker the nearer their figure comes to `top`."""
+
+    def cell(figure: Figure, _: str | None) -> Html:
+        share = min(max(figure.value / top, 0.0), 1.0) if top > 0 else 0.0
+        return tag("td", figure.text, class_="lr-right", style=f"--share:{DARKEST * share:.0f}%", title=figure.note)
+
+    return _figure_table(caption, corner, columns, rows, cell, class_="lr-matrix lr-heat")
+
+
+def _figure_table(
+    caption: str,
+    corner: str,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    cell: Callable[[Figure, str | None], Html],
+    *,
+    class_: str,
+) -> Html:
+    kinds = ["lr-picked" if column.is_chosen else None for column in columns]
+    below = [tag("span", column.below, class_="lr-role") if column.below else None for column in columns]
     heads = (
+        tag("th", column.head, told, scope="col", class_=kind)
+        for column, told, kind in zip(columns, below, kinds, strict=True)
+    )
+    body = (
         tag(
-            "th", c.head, tag("span", c.below, class_="lr-role") if c.below else None, scope="col",
-            class_="lr-picked" if c.is_chosen else None,
+            "tr",
+            tag("th", label, scope="row"),
+            *(
+                tag("td", "–", class_=kind) if figure is None else cell(figure, kind)
+                for figure, kind in zip(figures, kinds, strict=True)
+            ),
         )
-        for c in columns
-    )  # fmt: skip
-
-    def cell(figure: Figure | None, column: Column) -> Html:
-        kind = "lr-picked" if column.is_chosen else None
-        return tag("td", "–", class_=kind) if figure is None else tag("td", _rise(figure, top), class_=kind)
-
-    body = (tag("tr", tag("th", label, scope="row"), *map(cell, figures, columns)) for label, figures in rows)
+        for label, figures in rows
+    )
     head = tag("thead", tag("tr", tag("th", corner, scope="col"), *heads))
-    drawn = tag("table", tag("caption", caption), head, tag("tbody", *body), class_="lr-rising")
+    drawn = tag("table", tag("caption", caption), head, tag("tbody", *body), class_=class_)
     return tag("div", drawn, class_="lr-wide", tabindex=0, role="region", aria_label=caption)
 
 
@@ -80,27 +112,6 @@ def _rise(figure: Figure, top: float) -> Html:
         class_="lr-rise",
         title=figure.note,
     )
-
-
-def heat_table(
-    caption: str, corner: str, columns: Sequence[Column], rows: Iterable[tuple[str | Html, Sequence[Figure | None]]],
-    *, top: float,
-) -> Html:  # fmt: skip
-    """Return a table whose cells are the darker the nearer their figure comes to `top`."""
-    heads = (
-        tag("th", c.head, tag("span", c.below, class_="lr-role") if c.below else None, scope="col") for c in columns
-    )
-
-    def cell(figure: Figure | None) -> Html:
-        if figure is None:
-            return tag("td", "–")
-        share = min(max(figure.value / top, 0.0), 1.0) if top > 0 else 0.0
-        return tag("td", figure.text, class_="lr-right", style=f"--share:{45 * share:.0f}%", title=figure.note)
-
-    body = (tag("tr", tag("th", label, scope="row"), *map(cell, figures)) for label, figures in rows)
-    head = tag("thead", tag("tr", tag("th", corner, scope="col"), *heads))
-    drawn = tag("table", tag("caption", caption), head, tag("tbody", *body), class_="lr-matrix lr-heat")
-    return tag("div", drawn, class_="lr-wide", tabindex=0, role="region", aria_label=caption)
 
 
 def _percent(share: float) -> str:

@@ -72,7 +72,7 @@ def years_html(shares: Sequence[TopicShare], views: Sequence[TopicView], *, n_un
     rows = [(f"{v.number} {v.title}", [figures.get((v.topic_id, g)) for g in groups]) for v in views]
     caption = "Share of each topic in the text of a year's papers; the line holds 95 %"
     drawn = rising_table(caption, "Topic", columns, rows, top=_top(shares))
-    said = "intervals over papers: a year with one paper could be anything"
+    said = "Intervals over papers: a year with one paper could be anything"
     return joined([drawn, facts(said, undated)])
 
 

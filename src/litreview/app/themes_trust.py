@@ -11,7 +11,7 @@ from litreview.app.framing import facts, quantity
 from litreview.app.markup import Html, joined, table, tag
 from litreview.app.snapshot import Snapshot
 from litreview.app.themes_list import TopicView, stability_text, verdict_html
-from litreview.app.themes_ranges import Column, Figure, heat_table, line_html, rising_table
+from litreview.app.themes_ranges import Column, Figure, Row, heat_table, line_html, rising_table
 from litreview.app.themes_reading import paper_titles
 from litreview.interchange import csv_bytes
 from litreview.records import Score, StabilityCard, ThemeAgreement, TopicCountCurve, Topics, TopicStability
@@ -21,7 +21,8 @@ TITLE_AT_MOST = 34  # characters of a paper's title as a column's head
 _ABOUT = (
     "Stability: how much of a topic's text comes back under its match when the model is fitted again, from 0 (as by "
     "chance) to 1; the interval holds 95 % of the refits. Came back: the share of refits with at least half. Coherence "
-    "(NPMI): do its words occur together, from −1 to 1. Exclusivity: are they this topic's alone, from 0 to 1."
+    "(NPMI): do its words occur together, from −1 to 1. Exclusivity: are they this topic's alone, from 0 to 1. "
+    "Share: of all the text."
 )
 
 
@@ -53,7 +54,7 @@ def card_html(card: StabilityCard, views: Sequence[TopicView], titles: Mapping[s
     """Return the card: what was refitted, then a line for each topic."""
     rows = [_line(view, view.stability, card, titles) for view in views if view.stability is not None]
     header = (
-        "", "Topic", "Verdict", "Stability", "Came back", "Coherence", "Exclusivity", "Of the text", "Papers",
+        "", "Topic", "Verdict", "Stability", "Came back", "Coherence", "Exclusivity", "Share", "Papers",
         "Most changed by",
     )  # fmt: skip
     return tag(
@@ -109,17 +110,14 @@ def left_out_html(card: StabilityCard, views: Sequence[TopicView], titles: Mappi
     """Return what each topic keeps in common with itself when one paper is left out, darker where more is lost."""
     shown = card.documents[:LEFT_OUT_AT_MOST]
     columns = [Column(shorten(titles.get(document_id, document_id))) for document_id in shown]
-    rows = [
-        (
-            f"{view.number} {view.title}",
-            [
-                Figure(1 - kept, None, None, f"{kept:.2f}", f"{kept:.2f} without {titles.get(d, d)}")
-                for kept, d in zip(view.stability.left_out, shown, strict=False)
-            ],
-        )
-        for view in views
-        if view.stability is not None
-    ]
+    rows: list[Row] = []
+    for view in views:
+        kept = view.stability.left_out if view.stability is not None else ()
+        figures = [
+            Figure(1 - share, None, None, f"{share:.2f}", f"{share:.2f} without {titles.get(d, d)}")
+            for share, d in zip(kept, shown, strict=False)
+        ]
+        rows.append((f"{view.number} {view.title}", figures or [None] * len(shown)))
     title = "Without one paper: what each topic keeps in common with itself (1: nothing changes, 0: it is gone)"
     more = len(card.documents) - len(shown)
     told = facts(f"{more:,} more papers were left out in turn; the CSV has them all") if more > 0 else None
@@ -171,7 +169,7 @@ def curve_html(curve: TopicCountCurve) -> Html:
         for p in curve.points
     ]
     score = [Figure(p.score, None, None, f"{p.score:.2f}", f"{p.n_topics} topics: {p.score:.2f}") for p in curve.points]
-    rows: list[tuple[str, Sequence[Figure | None]]] = [
+    rows: list[Row] = [
         ("Stability, mean", stability),
         ("Coherence (NPMI), mean", coherence),
         ("Sum of both", score),
