@@ -16,10 +16,10 @@ from litreview.topics.fitting import _check, _distinct, fit_corpus, fit_topics
 from litreview.topics.stability import MAX_UNITS, SPARING, THOROUGH, Ints, measure_stability
 from litreview.topics.themes import deciding_words
 
-TRUSTING_VERSION = "trust-1"
+TRUSTING_VERSION = "trust-2"
 FINDS_OWN_NUMBER = frozenset({"bertopic"})
 THOROUGH_UP_TO = {"nmf": MAX_UNITS, "consensus": 1000, "lda": 300, "bertopic": 0}
-"""Different units up to which a method is quick enough for many refits; beyond, there are fewer, and the card says so."""
+"""Different units up to which a method is quick enough for many refits; beyond, there are fewer, as the card says."""
 _UNMEASURED = "How stable the topics are"  # how fit_topics begins to say that it does not measure it
 
 
