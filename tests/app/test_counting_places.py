@@ -14,7 +14,6 @@ from litreview.figures import CountryCount
 from litreview.records import CodeAssignment, CountryRole, Dimension
 
 INDIA, PERU = ("IN", "India"), ("PE", "Peru")
-NAMES = {"d1": "khan & co.pdf", "d2": "=rao.pdf"}
 
 
 @pytest.fixture
@@ -79,27 +78,17 @@ def test_cluster_stands_in_the_country_that_its_mentions_name(codebook):
 
 
 @pytest.mark.parametrize(
-    ("part", "papers", "expected"),
+    ("part", "expected"),
     [
-        ("study", PAPERS, {"studied": ["India"]}),
-        ("comparison", PAPERS, {"documents": ["=rao.pdf", "khan & co.pdf"]}),
-        ("statement", None, {"codes": ["Themes: Water", "Countries: India"]}),
+        ("study", {"studied": ["India"]}),
+        ("comparison", {"role": ["comparison"], "country": ["IN"]}),
+        ("statement", {"codes": ["Themes: Water", "Countries: India"]}),
     ],
 )
-def test_statements_of_a_country_keep_the_filters(codebook, part, papers, expected):
+def test_statements_of_a_country_keep_the_filters(codebook, part, expected):
     wanted = {"codes": ["Themes: Water"], "reported": ["Driver"]}
     country = CountryCount("IN", "India", 2, 2)
-    query = statements_query(country, part=part, papers=papers, wanted=wanted, names=NAMES, codebook=codebook)
-    assert query == wanted | expected
-
-
-def test_country_in_more_papers_than_an_address_holds_has_no_link(codebook):
-    papers = {INDIA: frozenset(str(n) for n in range(201))}
-    names = {paper: f"{paper}.pdf" for paper in papers[INDIA]}
-    country = CountryCount("IN", "India", 201, 500)
-    asked = {"papers": papers, "wanted": {}, "names": names, "codebook": codebook}
-    assert statements_query(country, part="mention", **asked) is None
-    assert statements_query(country, part="study", **asked) == {"studied": ["India"]}
+    assert statements_query(country, part=part, wanted=wanted, codebook=codebook) == wanted | expected
 
 
 def test_link_escapes_names():

@@ -255,6 +255,17 @@ def test_gap_map_counts_only_papers_that_study_the_chosen_country(project: Proje
     assert "None of 1 document searched" in html_of(app)
 
 
+def test_evidence_keeps_statements_of_papers_in_which_a_country_plays_a_part(project: Project, tmp_path: Path) -> None:
+    add_countries(project, tmp_path)
+    app = open_page(project, "evidence_page", role="study", country="PE")
+    assert not app.exception
+    body = html_of(app)
+    assert "1 paper: studied Peru" in body
+    assert "1 of 2 statements" in body
+    labelled(app.button, "Show all papers").click().run()
+    assert "2 of 2 statements" in html_of(app)
+
+
 def test_evidence_keeps_statements_of_papers_that_study_the_chosen_country(project: Project, tmp_path: Path) -> None:
     add_countries(project, tmp_path)
     app = open_page(project, "evidence_page", studied="Peru")
@@ -293,6 +304,15 @@ def test_gap_map_of_one_dimension_against_itself_says_so(project: Project, tmp_p
     fill(project, tmp_path)
     app = open_page(project, "gap_map_page", rows="Themes")
     assert "the same dimension twice. Choose two" in html_of(app)
+
+
+def test_gap_map_searches_for_a_pair_that_meets_nowhere(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    app = open_page(project, "gap_map_page", row="law", column="wages")
+    labelled(app.button, "Search the corpus for this pair").click().run()
+    assert not app.exception
+    assert "Where the two come near each other" in html_of(app)
+    assert "0 papers with both codes" in html_of(app)
 
 
 def labelled(widgets: Iterable[Any], label: str) -> Any:

@@ -71,6 +71,15 @@ def code_choices_of(codebook: Codebook, columns: EvidenceColumns) -> dict[tuple[
     return list_choices(codebook, {(a.dimension_id, a.code_id): a.label for a in ordered})
 
 
+def documents_in_role(columns: EvidenceColumns, part: str, iso2: str) -> tuple[str, ...]:
+    """Return the documents in which a country plays a part: it is studied, compared with, written from or named."""
+    return tuple(
+        document_id
+        for document_id, countries in zip(columns.document_ids, columns.countries, strict=True)
+        if any((code, played) == (iso2, part) for code, _, played in countries or ())
+    )
+
+
 def studied_countries_of(columns: EvidenceColumns) -> dict[str, frozenset[str]]:
     """Return what `studied_countries` does."""
     found: dict[str, set[str]] = {}

@@ -16,7 +16,6 @@ PlacesPart = Literal["study", "comparison", "affiliation", "mention", "statement
 CountryPapers = Mapping[tuple[str, str], frozenset[str]]
 """Documents by country, (ISO code, name)."""
 Query = dict[str, list[str]]
-MOST_PAPERS_IN_A_LINK = 200
 CLUSTERS_TOLD = 4  # for each country
 
 
@@ -120,22 +119,17 @@ def statements_query(
     country: CountryCount,
     *,
     part: PlacesPart,
-    papers: CountryPapers | None,
     wanted: Query,
-    names: Mapping[str, str],
     codebook: Codebook,
-) -> Query | None:
+) -> Query:
     """Return the Evidence page's query for a country's statements; `wanted` are the filters in that page's terms.
 
-    None when the query would have to name more papers than an address holds.
+    The query names the part that the country plays, not the papers, so that it holds for any number of them.
     """
     if part == "study":
         return wanted | {"studied": [country.label]}
-    if papers is not None:
-        in_part = papers[country.iso2, country.label]
-        if len(in_part) > MOST_PAPERS_IN_A_LINK:
-            return None
-        return wanted | {"documents": sorted(names[p] for p in in_part if p in names)}
+    if part != "statement":
+        return wanted | {"role": [part], "country": [country.iso2]}
     title = next(d.label for d in codebook.dimensions if d.role == "country")
     return wanted | {"codes": [*wanted.get("codes", ()), f"{title}: {country.label}"]}
 

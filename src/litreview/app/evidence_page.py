@@ -18,20 +18,20 @@ from litreview.app.choosing import (
     EvidenceFilter,
     direction_of,
 )
-from litreview.app.choosing_columns import Places, code_choices_of, find_rows
+from litreview.app.choosing_columns import Places, code_choices_of, documents_in_role, find_rows
 from litreview.app.components import show_statements
-from litreview.app.country_roles import choose_studied, studied_facts, studied_in
+from litreview.app.country_roles import PART_LABELS, choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.reading import open_in_reader, show_place
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.figures import caveats
+from litreview.figures import caveats, country_names
 from litreview.interchange import write_evidence
 from litreview.records import Codebook, EvidenceRow
 from litreview.text import digest
 
 ROWS_AT_ONCE = 100  # in the table
 IN_ONE_DOWNLOAD = 50_000  # statements
-_STATEMENT = "statement"  # query parameter
+_STATEMENT, _ROLE, _COUNTRY = "statement", "role", "country"  # query parameters
 _MIME = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _WIDTHS = {"Quote": 440, "Page": 55, "Reported as": 90, "Gaps stated": 95}  # px
 _WIDTH = 165
@@ -112,8 +112,33 @@ def _choose_filter(snapshot: Snapshot) -> EvidenceFilter:
                 "Documents", list(documents), key="documents", bind="query-params", placeholder="All documents"
             )
         ),
-        studied_in=studied_in(snapshot, countries),
+        studied_in=_both(studied_in(snapshot, countries), _in_role(snapshot)),
     )
+
+
+def _in_role(snapshot: Snapshot) -> tuple[str, ...] | None:
+    """Return the papers in which a country plays the part that the address names, and say so; None: all papers."""
+    asked, iso2 = st.query_params.get(_ROLE), st.query_params.get(_COUNTRY)
+    part = next((part for part in PART_LABELS if part == asked), None)
+    if part is None or iso2 is None:
+        return None
+    found = documents_in_role(snapshot.found_columns, part, iso2)
+    country = country_names().get(iso2, iso2)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(facts(f"{quantity(len(found), 'paper')}: {PART_LABELS[part].lower()} {country}"), width="content")
+        st.button("Show all papers", type="tertiary", on_click=_forget_role)
+    return found
+
+
+def _forget_role() -> None:
+    for key in (_ROLE, _COUNTRY):
+        st.query_params.pop(key, None)
+
+
+def _both(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return tuple(sorted({*one} & {*other}))
 
 
 def _gap_labels(codebook: Codebook) -> dict[str, str]:

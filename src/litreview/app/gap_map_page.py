@@ -311,9 +311,10 @@ def _words_of(drawn: DrawnMap, codes: Codes) -> Sequence[str]:
 def _offer_search(snapshot: Snapshot, drawn: DrawnMap, codes: tuple[str, str], labels: tuple[str, str]) -> None:
     """Offer to look for both codes near each other: an empty cell may be something that was not found."""
     if _NEAR not in st.query_params:
-        if st.button("Search the corpus for this pair", icon=":material/search:"):
-            st.query_params[_NEAR] = "1"
-            st.rerun(scope="fragment")
+        st.button(
+            "Search the corpus for this pair", icon=":material/search:",
+            on_click=lambda: st.query_params.update({_NEAR: "1"}),
+        )  # fmt: skip
         return
     gap_map = drawn.gap_map
     pairs = (gap_map.row_dimension, codes[0]), (gap_map.column_dimension, codes[1])

@@ -11,7 +11,6 @@ import streamlit as st
 from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter, code_choices, filter_rows
 from litreview.app.components import show_places
 from litreview.app.counting_places import (
-    MOST_PAPERS_IN_A_LINK,
     ClusterCount,
     CountryPapers,
     PlacesPart,
@@ -54,10 +53,6 @@ CLUSTERS_AT_ONCE = 12
 _BORDERS = (
     "Countries have their true relative areas. Borders are Natural Earth's and say nothing about whose the "
     "land is; small states are drawn as points."
-)
-
-_TOO_MANY = (
-    f"A country with more than {MOST_PAPERS_IN_A_LINK} papers opens nothing here; choose it where it is studied."
 )
 
 
@@ -204,20 +199,11 @@ def _is_in(region: str | None, iso2: str | None) -> bool:
 
 
 def _queries(snapshot: Snapshot, view: _View, found: _Found) -> dict[str, Query]:
-    """Return the Evidence page's query for each country that has one, by ISO code."""
-    queries = {}
-    for country in found.countries:
-        query = statements_query(
-            country,
-            part=view.part,
-            papers=found.papers,
-            wanted=view.query,
-            names=snapshot.names,
-            codebook=snapshot.codebook,
-        )
-        if query is not None:
-            queries[country.iso2] = query
-    return queries
+    """Return the Evidence page's query for each country, by ISO code."""
+    return {
+        country.iso2: statements_query(country, part=view.part, wanted=view.query, codebook=snapshot.codebook)
+        for country in found.countries
+    }
 
 
 def _plain(
@@ -245,7 +231,7 @@ def _plain(
         counted="; ".join((*told, *view.filters)) + ".",
         project=project,
         region=view.region,
-        notes=(_BORDERS,) if len(queries) == len(counts) else (_BORDERS, _TOO_MANY),
+        notes=(_BORDERS,),
         links={iso2: evidence_link(query) for iso2, query in queries.items()},
     )
 
