@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from builders import a_country, a_document, a_row
 
 from litreview import storage
-from litreview.records import Bibliography, CodeAssignment, Codebook, Decision, EvidenceRow, Study
+from litreview.records import (
+    ROW_STATUSES,
+    Bibliography,
+    CodeAssignment,
+    Codebook,
+    Decision,
+    EvidenceColumns,
+    EvidenceRow,
+    NumberLists,
+    Study,
+)
 from litreview.storage import Project
 
 WORDS = ("water", "effluent", "wages", "law", "buyers", "São", "co-operate", "of")
@@ -53,6 +65,42 @@ def fill_project(project: Project, folder: Path, codebook: Codebook, *, seed: in
     storage.save_studies(project, studies, own=own, cited=cited, key="k")
     for row_id in dice.sample(row_ids, 12):
         storage.decide_row(project, a_chance_decision(dice, row_id, codebook))
+
+
+def columns_of(rows: Sequence[EvidenceRow]) -> EvidenceColumns:
+    """Return rows as the columns that pages count from; those of a document must stand together."""
+    document_ids = tuple(dict.fromkeys(row.document_id for row in rows))
+    assignments = tuple(dict.fromkeys(code for row in rows for code in row.codes))
+    study_ids = tuple(dict.fromkeys(study for row in rows for study in row.study_ids))
+    gap_kinds = tuple(sorted({"future", *(kind for row in rows for kind in row.gap_kinds)}))
+    stated = [{*row.gap_kinds, *(("future",) if row.is_future else ())} for row in rows]
+    n = len(rows)
+    return EvidenceColumns(
+        row_ids=np.array([row.row_id.encode() for row in rows], "S32"),
+        documents=np.array([document_ids.index(row.document_id) for row in rows], np.int32),
+        starts=np.array([row.span.start for row in rows], np.int32),
+        paragraphs=np.array([row.paragraph for row in rows], np.int32),
+        polarities=np.array([(None, "driver", "barrier", "mixed").index(row.polarity) for row in rows], np.uint8),
+        gaps=np.array([sum(1 << gap_kinds.index(kind) for kind in kinds) for kinds in stated], np.uint32),
+        statuses=np.array([ROW_STATUSES.index(row.status) for row in rows], np.uint8),
+        doubts=np.zeros(n),
+        to_check=np.zeros(n, np.bool_),
+        codes=_lists([[assignments.index(code) for code in row.codes] for row in rows]),
+        studies=_lists([[study_ids.index(study) for study in row.study_ids] for row in rows]),
+        rows_of_word=_lists([]),
+        document_ids=document_ids,
+        names=document_ids,
+        countries=(None,) * len(document_ids),
+        assignments=assignments,
+        study_ids=study_ids,
+        gap_kinds=gap_kinds,
+        words=(),
+    )
+
+
+def _lists(numbers: Sequence[Sequence[int]]) -> NumberLists:
+    starts = np.cumsum([0, *(len(some) for some in numbers)]).astype(np.int32)
+    return NumberLists(starts, np.array([n for some in numbers for n in some], np.int32))
 
 
 def a_chance_row(dice: random.Random, row_id: str, codebook: Codebook, *, document_id: str) -> EvidenceRow:

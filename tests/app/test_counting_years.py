@@ -1,14 +1,19 @@
 from dataclasses import replace
+from functools import partial
 
+import numpy as np
 import pytest
 from builders import a_row
+from evidence_builders import columns_of
 
 from litreview.app.counting_years import (
+    count_papers,
     papers_read,
+    places_by_year,
     publication_figure,
-    rows_by_year,
     studies_by_year,
-    studies_cited,
+    studies_cited_by,
+    studies_cited_in,
     timeline_figure,
     year_of,
 )
@@ -19,7 +24,6 @@ UNDATED = Study("other", "Other (n.d.)", Bibliography(), ("d3",), ("d1",))
 CITED = Study("khan-2007", "Khan (2007)", Bibliography(year=2007), (), ("d1", "d3"))
 STUDIES = (READ, UNDATED, CITED)
 PAPERS = papers_read(STUDIES)
-NO_ROWS = rows_by_year([], PAPERS)
 
 
 def claim(row_id, document_id, **changes):
@@ -38,26 +42,47 @@ def test_files_of_one_paper_are_one_paper():
     assert studies_by_year(PAPERS[d] for d in ("d1", "d2", "d3")) == {2014: (READ,), None: (UNDATED,)}
 
 
-def test_cited_studies_are_those_of_the_documents_or_of_the_statements():
-    assert studies_cited(STUDIES, document_ids={"d3"}) == (CITED,)
-    assert studies_cited(STUDIES, document_ids={"d1"}) == (UNDATED, CITED)
-    rows = [claim("r1", "d1", cited_studies=("khan-2007",))]
-    assert studies_cited(STUDIES, document_ids={"d1"}, rows=rows) == (CITED,)
+def by_year_of(*rows):
+    return places_by_year(columns_of(rows), np.arange(len(rows)), PAPERS)
+
+
+def test_cited_studies_are_those_that_the_documents_cite():
+    assert studies_cited_by(STUDIES, {"d3"}) == (CITED,)
+    assert studies_cited_by(STUDIES, {"d1"}) == (UNDATED, CITED)
+
+
+def test_studies_cited_in_statements_leave_out_other_statements_and_the_papers_own():
+    rows = [
+        claim("r1", "d1", study_ids=("own-2014",)),
+        claim("r2", "d1", study_ids=("khan-2007", "other")),
+        claim("r3", "d3", study_ids=("khan-2007", "other")),
+    ]
+    columns = columns_of(rows)
+    assert studies_cited_in(STUDIES, columns, np.array([0]), PAPERS) == ()
+    assert studies_cited_in(STUDIES, columns, np.array([0, 1]), PAPERS) == (UNDATED, CITED)
+    assert studies_cited_in(STUDIES, columns, np.array([2]), PAPERS) == (CITED,)
 
 
 def test_statement_of_two_kinds_stands_in_both_under_the_year_of_its_paper():
     mixed = claim("r1", "d2", polarity="mixed", gap_kinds=("evidence",), is_future=True)
-    found = rows_by_year([mixed, claim("r2", "d3"), claim("r3", "d9", polarity="driver")], PAPERS)
-    assert {kind: list(by_year) for kind, by_year in found.items()} == {
-        "driver": [2014, None], "barrier": [2014], "gap": [2014], "future": [2014],
+    found = by_year_of(mixed, claim("r2", "d3"), claim("r3", "d9", polarity="driver"))
+    assert {kind: {y: p.tolist() for y, p in by_year.items()} for kind, by_year in found.items()} == {
+        "driver": {2014: [0], None: [2]}, "barrier": {2014: [0]}, "gap": {2014: [0]}, "future": {2014: [0]},
     }  # fmt: skip
+
+
+def test_statements_that_were_not_chosen_stand_nowhere():
+    rows = [claim("r1", "d1", polarity="driver"), claim("r2", "d1", polarity="driver")]
+    found = places_by_year(columns_of(rows), np.array([1]), PAPERS)
+    assert found["driver"][2014].tolist() == [1]
 
 
 def test_timeline_counts_papers_by_default_and_statements_on_demand():
     rows = [claim("r1", "d1", polarity="driver"), claim("r2", "d2", polarity="driver")]
-    reported, papers = rows_by_year(rows, PAPERS), studies_by_year([READ])
-    by_papers = timeline_figure(reported, papers, PAPERS, by_papers=True)
-    by_statements = timeline_figure(reported, papers, PAPERS, by_papers=False)
+    reported, papers = by_year_of(*rows), studies_by_year([READ])
+    papers_of = partial(count_papers, columns_of(rows), papers=PAPERS)
+    by_papers = timeline_figure(reported, papers, papers_of=papers_of)
+    by_statements = timeline_figure(reported, papers, papers_of=None)
     assert [(p.panel_id, dict(p.counts)) for p in by_papers.panels[:2]] == [
         ("papers", {2014: 1}),
         ("driver", {2014: 1}),
@@ -75,12 +100,11 @@ def test_publication_says_how_many_have_no_year():
 
 def test_figures_say_why_there_is_nothing_to_draw():
     undated = studies_by_year([UNDATED])
-    claims = rows_by_year([claim("r1", "d3", polarity="driver")], PAPERS)
     told = [
         publication_figure(undated, {}, cited_label="Cited").why_none,
         publication_figure({}, {}, cited_label="Cited").why_none,
-        timeline_figure(NO_ROWS, studies_by_year([READ]), PAPERS, by_papers=True).why_none,
-        timeline_figure(claims, undated, PAPERS, by_papers=True).why_none,
+        timeline_figure(by_year_of(claim("r1", "d1")), studies_by_year([READ]), papers_of=None).why_none,
+        timeline_figure(by_year_of(claim("r1", "d3", polarity="driver")), undated, papers_of=None).why_none,
     ]
     assert told == [
         "No year is known of 1 paper and 0 cited studies, so there is nothing to put in order of time.",

@@ -125,7 +125,7 @@ def test_flows_say_why_there_is_none(project, tmp_path):
 
 def test_codes_that_never_meet_make_no_flow(project, tmp_path):
     fill(project, tmp_path, coded=({"codes": (LAW,)}, {"codes": (WATER,)}))
-    assert "No statement carries codes of two neighbours among Factors, Themes" in told(open_page(project, "flows"))
+    assert "No statement carries codes of two neighbours among these dimensions" in told(open_page(project, "flows"))
 
 
 def test_flows_go_on_to_a_third_dimension(project, tmp_path):

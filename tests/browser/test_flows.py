@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from browser_steps import settle
 from builders import a_codebook, a_row
+from evidence_builders import columns_of
 from playwright.sync_api import Locator, Page, expect
 
 from litreview.figures import count_flows, flows_to_plain, read_asset
-from litreview.gapmap import build_gap_map
+from litreview.gapmap import count_map
 
 pytestmark = pytest.mark.browser
 
@@ -163,6 +164,7 @@ def test_bars_of_years_have_the_numbers_of_the_table_and_open_what_they_count(pa
     cited = years.get_by_role("button", name=re.compile("^Studies that they cite, ")).first
     name, _, told = str(cited.get_attribute("aria-label")).partition(": ")
     cited.click()
+    settle(page)
     expect(page.locator(".lr-chosen")).to_have_text(name)
     expect(page.locator(".lr-table tbody tr")).to_have_count(first_number(told))
 
@@ -186,12 +188,9 @@ def test_saved_years_and_map_have_the_numbers_of_the_page(page: Page, address: s
 def hostile_model() -> dict[str, Any]:
     rows = (a_row("r1", ("themes", "water"), ("countries", HOSTILE)),)
     codebook = a_codebook()
-    sides = ("themes", "countries")
-    gap_map = build_gap_map(rows, codebook=codebook, row_dimension=sides[0], column_dimension=sides[1], n_searched=1)
-    flows = count_flows([gap_map], rows=rows, count_by="studies")
-    plain = flows_to_plain(
-        flows, codebook=codebook, dimensions=sides, count_by="studies", n_searched=1, project=HOSTILE
-    )
+    down, across = "themes", "countries"
+    counts = count_map(columns_of(rows), codebook=codebook, row_dimension=down, column_dimension=across, n_searched=1)
+    plain = flows_to_plain(count_flows([counts]), [counts], codebook=codebook, project=HOSTILE)
     return plain | {"csv": ""}
 
 

@@ -3,10 +3,11 @@ from itertools import pairwise
 
 import pytest
 from builders import a_codebook, a_row
+from evidence_builders import columns_of
 
 from litreview.figures import count_flows, flows_table, flows_to_plain
 from litreview.figures.flows_model import FLOWS_THAT_FIT, NODES_AT_MOST, least_that_fits
-from litreview.gapmap import build_gap_map
+from litreview.gapmap import count_map
 
 DIMENSIONS = ("factors", "themes", "countries")
 ROWS = (
@@ -17,24 +18,21 @@ ROWS = (
 HOSTILE = "<script>alert(1)</script> ](javascript:alert(2)) costs $5 to $10"
 
 
-def flows_of(rows, dimensions=DIMENSIONS, count_by="studies"):
-    maps = [
-        build_gap_map(rows, codebook=a_codebook(), row_dimension=a, column_dimension=b, n_searched=9)
+def maps_of(rows, dimensions=DIMENSIONS, count_by="studies"):
+    columns = columns_of(rows)
+    return [
+        count_map(columns, codebook=a_codebook(), row_dimension=a, column_dimension=b, n_searched=9, count_by=count_by)
         for a, b in pairwise(dimensions)
     ]
-    return count_flows(maps, rows=rows, count_by=count_by)
+
+
+def flows_of(rows, dimensions=DIMENSIONS, count_by="studies"):
+    return count_flows(maps_of(rows, dimensions, count_by))
 
 
 def plain_of(rows, dimensions=DIMENSIONS, count_by="studies", **options):
-    return flows_to_plain(
-        flows_of(rows, dimensions, count_by),
-        codebook=a_codebook(),
-        dimensions=dimensions,
-        count_by=count_by,
-        n_searched=9,
-        project="My review",
-        **options,
-    )
+    maps = maps_of(rows, dimensions, count_by)
+    return flows_to_plain(count_flows(maps), maps, codebook=a_codebook(), project="My review", **options)
 
 
 def counts_of(flows):
@@ -44,7 +42,7 @@ def counts_of(flows):
 def test_flow_counts_each_study_once_and_shares_it_out_by_direction():
     (largest, *_) = flows_of(ROWS)
     assert (largest.flow_id, largest.count) == ("1:law>water", 2)
-    assert dict(largest.parts) == {"mixed": 1, "barrier": 1}
+    assert dict(largest.cell.parts) == {"mixed": 1, "barrier": 1}
 
 
 def test_flows_of_both_steps_come_with_the_largest_first():
@@ -74,11 +72,11 @@ def test_least_that_fits_leaves_no_more_than_asked_for():
     assert least_that_fits([9, 4, 4, 1], at_most=2) == 5
 
 
-def test_bars_say_what_flows_through_them_and_follow_its_size():
+def test_bars_say_all_that_their_codes_have_and_follow_its_size():
     factors, themes, countries = plain_of(ROWS)["columns"]
     assert [(n["label"], n["count"]) for n in factors["nodes"]] == [("Law", 2), ("Buyers", 1)]
     assert [(n["label"], n["count"]) for n in themes["nodes"]] == [("Water", 3)]
-    assert themes["nodes"][0]["text"] == ["Water", "3 studies, 3 statements in 1 document"]
+    assert themes["nodes"][0]["text"] == ["Water", "3 studies, 3 statements in 1 document in all"]
     assert [column["label"] for column in (factors, themes, countries)] == ["Factors", "Themes", "Countries"]
 
 
@@ -135,7 +133,8 @@ def test_of_flows_that_are_all_alike_the_first_are_drawn():
 def test_figure_says_what_is_counted_n_and_whose_it_is():
     plain = plain_of(ROWS, notes=["Only statements coded Themes: Water."])
     assert plain["title"] == "Reported together: Factors → Themes → Countries"
-    assert plain["counted"] == "Counted: studies. n = 3 studies, 3 statements in 1 document; 9 documents searched."
+    n = "3 studies from Factors to Themes, 1 study from Themes to Countries"
+    assert plain["counted"] == f"Counted: studies. n = {n}; 9 documents searched."
     assert "not effects" in plain["notes"][0]
     assert plain["notes"][-1] == "Only statements coded Themes: Water."
     assert plain["project"] == "My review"

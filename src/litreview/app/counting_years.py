@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from litreview.app.choosing_columns import Mask, Places
 from litreview.app.framing import quantity
 from litreview.figures import Year, YearPanel
-from litreview.records import EvidenceRow, Study
+from litreview.records import EvidenceColumns, Study
 
 Reported = Literal["driver", "barrier", "gap", "future"]
 REPORTED: Mapping[Reported, str] = {
@@ -46,44 +49,58 @@ def studies_by_year(studies: Iterable[Study]) -> dict[Year, tuple[Study, ...]]:
     }
 
 
-def studies_cited(
-    studies: Iterable[Study], *, document_ids: Collection[str], rows: Iterable[EvidenceRow] | None = None
+def studies_cited_by(studies: Iterable[Study], document_ids: Collection[str]) -> tuple[Study, ...]:
+    """Return the studies that the documents cite."""
+    return tuple(s for s in studies if not set(s.cited_by).isdisjoint(document_ids))
+
+
+def studies_cited_in(
+    studies: Iterable[Study], columns: EvidenceColumns, places: Places, papers: Mapping[str, Study]
 ) -> tuple[Study, ...]:
-    """Return the studies that the documents cite; with `rows`, those alone that these statements cite."""
-    if rows is None:
-        return tuple(s for s in studies if not set(s.cited_by).isdisjoint(document_ids))
-    cited = {study_id for row in rows for study_id in row.cited_studies}
+    """Return the studies that the statements at these places cite; a paper's own finding cites none."""
+    index = {study_id: i for i, study_id in enumerate(columns.study_ids)}
+    own = np.array([index.get(papers[d].study_id, -1) if d in papers else -1 for d in columns.document_ids], np.int64)
+    lengths = np.diff(columns.studies.starts)
+    is_chosen = np.zeros(len(lengths), np.bool_)
+    is_chosen[places] = True
+    cites = np.repeat(is_chosen, lengths) & (columns.studies.values != np.repeat(own[columns.documents], lengths))
+    cited = {columns.study_ids[i] for i in np.unique(columns.studies.values[cites]).tolist()}
     return tuple(s for s in studies if s.study_id in cited)
 
 
-def rows_by_year(
-    rows: Iterable[EvidenceRow], papers: Mapping[str, Study]
-) -> dict[Reported, dict[Year, tuple[EvidenceRow, ...]]]:
+def places_by_year(
+    columns: EvidenceColumns, places: Places, papers: Mapping[str, Study]
+) -> dict[Reported, dict[Year, Places]]:
     """Return the statements of each kind by the year of the paper that makes them; one of two kinds stands in both.
 
     A document that belongs to no paper has no year. Rejected rows are for the caller to leave out.
     """
-    years = {document_id: year_of(study) for document_id, study in papers.items()}
-    found: dict[Reported, dict[Year, list[EvidenceRow]]] = {kind: defaultdict(list) for kind in REPORTED}
-    for row in rows:
-        for kind in _kinds(row):
-            found[kind][years.get(row.document_id)].append(row)
-    return {kind: {year: tuple(of_year) for year, of_year in by_year.items()} for kind, by_year in found.items()}
+    years = [year_of(papers[d]) if d in papers else None for d in columns.document_ids]
+    distinct = list(dict.fromkeys(years))
+    number_of_row = np.array([distinct.index(year) for year in years], np.int32)[columns.documents]
+    found: dict[Reported, dict[Year, Places]] = {}
+    for kind, holds in _kinds(columns).items():
+        here = places[holds[places]]
+        numbers = number_of_row[here]
+        found[kind] = {distinct[n]: here[numbers == n] for n in np.unique(numbers).tolist()}
+    return found
 
 
-def count_papers(rows: Sequence[EvidenceRow], papers: Mapping[str, Study]) -> int:
+def count_papers(columns: EvidenceColumns, places: Places, papers: Mapping[str, Study]) -> int:
     """Return how many papers make the statements."""
-    return len({papers[r.document_id].study_id if r.document_id in papers else r.document_id for r in rows})
+    document_ids = (columns.document_ids[d] for d in np.unique(columns.documents[places]).tolist())
+    return len({papers[d].study_id if d in papers else d for d in document_ids})
 
 
-def _kinds(row: EvidenceRow) -> list[Reported]:
-    holds: Mapping[Reported, bool] = {
-        "driver": row.polarity in ("driver", "mixed"),
-        "barrier": row.polarity in ("barrier", "mixed"),
-        "gap": bool(row.gap_kinds),
-        "future": row.is_future,
+def _kinds(columns: EvidenceColumns) -> dict[Reported, Mask]:
+    future = sum(1 << i for i, kind in enumerate(columns.gap_kinds) if kind == "future")
+    stated = (1 << len(columns.gap_kinds)) - 1 - future
+    return {
+        "driver": (columns.polarities & 1) > 0,
+        "barrier": (columns.polarities & 2) > 0,
+        "gap": (columns.gaps & stated) > 0,
+        "future": (columns.gaps & future) > 0,
     }
-    return [kind for kind, held in holds.items() if held]
 
 
 # ---------------------------------------------------------------- figures
@@ -118,24 +135,31 @@ def publication_figure(
 
 
 def timeline_figure(
-    rows: Mapping[Reported, Mapping[Year, Sequence[EvidenceRow]]],
+    reported: Mapping[Reported, Mapping[Year, Places]],
     papers: Mapping[Year, Sequence[Study]],
-    read: Mapping[str, Study],
     *,
-    by_papers: bool,
+    papers_of: Callable[[Places], int] | None,
 ) -> YearFigure:
-    """Return what papers of each year report, below the number of papers of that year."""
+    """Return what papers of each year report, below the number of papers of that year.
+
+    `papers_of` tells how many papers make some statements; None: statements are counted.
+    """
     above = _papers_panel(papers)
     n_papers, no_year = quantity(sum(above.counts.values()), "paper"), above.counts.get(None, 0)
-    n_rows = len({row.row_id for by_year in rows.values() for of_year in by_year.values() for row in of_year})
+    every = [places for by_year in reported.values() for places in by_year.values()]
+    n_rows = len(np.unique(np.concatenate(every))) if every else 0
     why_none = None
     if not n_rows:
         why_none = "No statement here reports a driver or a barrier, states a gap or calls for research."
     elif sum(above.counts.values()) == no_year:
         why_none = f"No year is known of {n_papers}, so what they report cannot be put in order of time."
-    unit = "Papers that report it at least once, by year" if by_papers else "Statements, by the year of their paper"
+    unit = (
+        "Statements, by the year of their paper"
+        if papers_of is None
+        else "Papers that report it at least once, by year"
+    )
     return YearFigure(
-        (above, *(_reported_panel(kind, rows[kind], above.counts, read, by_papers=by_papers) for kind in REPORTED)),
+        (above, *(_reported_panel(kind, by_year, above.counts, papers_of) for kind, by_year in reported.items())),
         f"{unit}. n = {n_papers}, {no_year:,} without a year; {quantity(n_rows, 'statement')}.",
         why_none,
     )
@@ -147,17 +171,15 @@ def _papers_panel(papers: Mapping[Year, Sequence[Study]]) -> YearPanel:
 
 def _reported_panel(
     kind: Reported,
-    by_year: Mapping[Year, Sequence[EvidenceRow]],
+    by_year: Mapping[Year, Places],
     n_papers: Mapping[Year, int],
-    read: Mapping[str, Study],
-    *,
-    by_papers: bool,
+    papers_of: Callable[[Places], int] | None,
 ) -> YearPanel:
-    if not by_papers:
+    if papers_of is None:
         return YearPanel(kind, REPORTED[kind], kind, ("statement", "statements"), _sizes(by_year))
-    counts = {year: count_papers(rows, read) for year, rows in by_year.items()}
+    counts = {year: papers_of(places) for year, places in by_year.items()}
     return YearPanel(kind, REPORTED[kind], kind, ("paper", "papers"), counts, n_papers)
 
 
-def _sizes(by_year: Mapping[Year, Sequence[object]]) -> dict[Year, int]:
+def _sizes(by_year: Mapping[Year, Sized]) -> dict[Year, int]:
     return {year: len(of_year) for year, of_year in by_year.items()}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from litreview import review
-from litreview.app.choosing import rows_of_cell
+from litreview.app.choosing_columns import Mask, Places, order_for_reading
 from litreview.app.components import show_figure
 from litreview.app.country_roles import studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import joined, tag
-from litreview.app.row_filters import RowChoice, choose_rows, chosen_rows, show_cards
+from litreview.app.row_filters import RowChoice, choose_rows, find_chosen, show_cards
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.figures import Flow, count_flows, flows_table, flows_to_plain
-from litreview.records import Codebook, CountBy, GapMap, MeetIn
+from litreview.figures import FigureTable, Flow, count_flows, flow_titles, flows_table, flows_to_plain
+from litreview.records import CountBy, MeetIn
 
 _COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
 _MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
@@ -44,7 +46,8 @@ class _Found:
 
     flows: tuple[Flow, ...]
     plain: dict[str, Any]
-    n_rows: int
+    table: FigureTable
+    has_rows: bool
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
@@ -60,19 +63,17 @@ def _show_flows(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         st.html(tag("p", "One dimension is chosen twice. Choose different ones.", class_="lr-problem", role="alert"))
         return
     found = _counted(snapshot.stamp, view, snapshot)
-    titles = _titles(snapshot.codebook, view)
     if (counted := studied_facts(snapshot, view.rows.studied)) is not None:
         st.html(facts(counted))
     if not found.plain["flows"]:
-        st.html(tag("p", _why_none(found, titles, view), class_="lr-problem"))
+        st.html(tag("p", _why_none(found, view), class_="lr-problem"))
         return
     chosen = next((f for f in found.flows if f.flow_id == st.query_params.get(_FLOW)), None)
-    table = flows_table(found.flows, titles=titles, count_by=view.count_by)
-    show_figure(found.plain, table, selected=chosen.flow_id if chosen else None, key="flows", on_pick=_pick)
+    show_figure(found.plain, found.table, selected=chosen.flow_id if chosen else None, key="flows", on_pick=_pick)
     if chosen is None:
         st.html(facts("Choose a flow, or a line of the table, to read its statements."))
     else:
-        _show_chosen(chosen, snapshot, pages)
+        _show_chosen(chosen, view, snapshot, pages)
 
 
 def _choose_view(snapshot: Snapshot) -> _View:
@@ -127,30 +128,35 @@ def _choose_view(snapshot: Snapshot) -> _View:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
-    rows, searched = chosen_rows(_snapshot, view.rows), studied_in(_snapshot, view.rows.studied)
-
-    def meet(row_dimension: str, column_dimension: str) -> GapMap:
-        return _snapshot.gap_map(
-            rows,
-            row_dimension=row_dimension,
-            column_dimension=column_dimension,
+    chosen = _chosen(_snapshot, view)
+    maps = [
+        _snapshot.count_map(
+            chosen,
+            row_dimension=start,
+            column_dimension=end,
             meet_in=view.meet_in,
-            searched=searched,
+            count_by=view.count_by,
+            searched=studied_in(_snapshot, view.rows.studied),
         )
-
-    maps = [meet(a, b) for a, b in zip(view.dimensions, view.dimensions[1:], strict=False)]
-    flows = count_flows(maps, rows=rows, count_by=view.count_by)
+        for start, end in pairwise(view.dimensions)
+    ]
+    flows = count_flows(maps)
     plain = flows_to_plain(
         flows,
+        maps,
         codebook=_snapshot.codebook,
-        dimensions=view.dimensions,
-        count_by=view.count_by,
-        n_searched=maps[0].n_searched,
         project=_snapshot.name,
         least=view.least,
         notes=_filters_told(view),
     )
-    return _Found(flows, plain, len(rows))
+    table = flows_table(flows, titles=flow_titles(maps, _snapshot.codebook), count_by=view.count_by)
+    return _Found(flows, plain, table, bool(chosen.any()))
+
+
+def _chosen(snapshot: Snapshot, view: _View) -> Mask:
+    chosen = np.zeros(snapshot.n_rows, np.bool_)
+    chosen[find_chosen(snapshot, view.rows)] = True
+    return chosen
 
 
 def _filters_told(view: _View) -> list[str]:
@@ -159,17 +165,12 @@ def _filters_told(view: _View) -> list[str]:
     return [*meeting, *view.rows.told()]
 
 
-def _titles(codebook: Codebook, view: _View) -> list[str]:
-    labels = {d.dimension_id: d.label for d in codebook.dimensions}
-    return [labels[dimension] for dimension in view.dimensions]
-
-
-def _why_none(found: _Found, titles: Sequence[str], view: _View) -> str:
-    if not found.n_rows:
+def _why_none(found: _Found, view: _View) -> str:
+    if not found.has_rows:
         return "No statement passes these filters, so there is nothing to draw."
     if found.flows:
         return f"No flow is as large as {view.least} {view.count_by}. Choose a smaller one."
-    return f"No {view.meet_in} carries codes of two neighbours among {', '.join(titles)}. Choose other dimensions."
+    return f"No {view.meet_in} carries codes of two neighbours among these dimensions. Choose others."
 
 
 def _pick(flow_id: str | None) -> None:
@@ -179,9 +180,29 @@ def _pick(flow_id: str | None) -> None:
         st.query_params[_FLOW] = flow_id
 
 
-def _show_chosen(flow: Flow, snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
+def _show_chosen(flow: Flow, view: _View, snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     title = tag("h2", f"{flow.source.label} → {flow.target.label}", class_="lr-chosen")
-    studies = quantity(len(flow.cell.study_ids), "study", "studies")
-    st.html(joined([title, facts(studies, quantity(len(flow.cell.row_ids), "statement"))]))
-    evidence = replace(flow.cell, stated_gap_ids=())  # what says that little is known is no part of the flow
-    show_cards(rows_of_cell(evidence, snapshot.rows_by_id, names=snapshot.names), snapshot, pages, key=flow.flow_id)
+    studies = quantity(flow.cell.n_studies, "study", "studies")
+    st.html(joined([title, facts(studies, quantity(flow.cell.n_statements, "statement"))]))
+    show_cards(_places(snapshot.stamp, view, flow.flow_id, flow, snapshot), snapshot, pages, key=flow.flow_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _places(stamp: Stamp, view: _View, flow_id: str, _flow: Flow, _snapshot: Snapshot) -> Places:
+    """Return where a flow's statements stand, in the order of reading."""
+    columns, codebook = _snapshot.columns, _snapshot.codebook
+    start, end = view.dimensions[_flow.step - 1 : _flow.step + 1]
+    places = review.find_rows_of_cell(
+        columns,
+        _chosen(_snapshot, view),
+        codebook=codebook,
+        row_dimension=start,
+        column_dimension=end,
+        row_code=_flow.source.code_id,
+        column_code=_flow.target.code_id,
+        meet_in=view.meet_in,
+    )
+    if not any(d.role == "gap" and d.dimension_id in (start, end) for d in codebook.dimensions):
+        # What only says that little is known is no part of the flow.
+        places = places[(columns.gaps[places] == 0) | (columns.polarities[places] > 0)]
+    return order_for_reading(columns, places)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter, code_choices, filter_rows
+from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter
+from litreview.app.choosing_columns import Places, code_choices_of, find_rows
 from litreview.app.components import show_statements
 from litreview.app.country_roles import choose_studied, studied_in
 from litreview.app.framing import PageName
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.records import EvidenceRow
 
 CARDS_AT_ONCE = 12
 
@@ -60,26 +60,27 @@ def choose_rows(snapshot: Snapshot, *, by_direction: bool) -> RowChoice:
     return RowChoice(tuple(codes), tuple(map(str, reported or ())), studied)
 
 
-def chosen_rows(snapshot: Snapshot, choice: RowChoice) -> tuple[EvidenceRow, ...]:
-    """Return the statements that the filters leave, rejected ones left out."""
+def find_chosen(snapshot: Snapshot, choice: RowChoice) -> Places:
+    """Return the places of the statements that the filters leave, rejected ones left out."""
     choices = _choices(snapshot.stamp, snapshot)
     wanted = EvidenceFilter(
         codes=tuple(choices[label] for label in choice.codes),
         directions=tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in choice.directions),
         studied_in=studied_in(snapshot, choice.studied),
     )
-    return filter_rows(snapshot.rows, wanted, names=snapshot.names)
+    return find_rows(snapshot.columns, wanted)
 
 
-def show_cards(rows: Sequence[EvidenceRow], snapshot: Snapshot, pages: Mapping[PageName, st.Page], *, key: str) -> None:
-    """Draw statements as cards, so many at a time; the one that is asked for is opened in its document.
+def show_cards(places: Places, snapshot: Snapshot, pages: Mapping[PageName, st.Page], *, key: str) -> None:
+    """Draw the statements at these places as cards, so many at a time; the one asked for is opened in its document.
 
     `key` names what the statements belong to: another one begins at its first card.
     """
-    n_pages = -(-len(rows) // CARDS_AT_ONCE)
+    n_pages = -(-len(places) // CARDS_AT_ONCE)
     page = st.pagination(n_pages, key=f"cards_{key}") if n_pages > 1 else 1
     start = (page - 1) * CARDS_AT_ONCE
-    opened = show_statements(rows[start : start + CARDS_AT_ONCE], snapshot, key="cards", opens=True)
+    rows = snapshot.rows_at(places[start : start + CARDS_AT_ONCE].tolist())
+    opened = show_statements(rows, snapshot, key="cards", opens=True)
     if opened is not None:
         st.switch_page(pages["Evidence"], query_params={"statement": opened})
 
@@ -87,4 +88,4 @@ def show_cards(rows: Sequence[EvidenceRow], snapshot: Snapshot, pages: Mapping[P
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _choices(stamp: Stamp, _snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """Return the codes by which statements can be chosen, by label."""
-    return {label: pair for pair, label in code_choices(_snapshot.codebook, _snapshot.rows).items()}
+    return {label: pair for pair, label in code_choices_of(_snapshot.codebook, _snapshot.columns).items()}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+import numpy as np
 import streamlit as st
 
+from litreview.app.choosing_columns import Places
 from litreview.app.components import show_figure
 from litreview.app.counting_years import (
     CITED,
@@ -16,19 +19,20 @@ from litreview.app.counting_years import (
     YearFigure,
     count_papers,
     papers_read,
+    places_by_year,
     publication_figure,
-    rows_by_year,
     studies_by_year,
-    studies_cited,
+    studies_cited_by,
+    studies_cited_in,
     timeline_figure,
 )
 from litreview.app.country_roles import studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import Html, joined, table, tag
-from litreview.app.row_filters import RowChoice, choose_rows, chosen_rows, show_cards
+from litreview.app.row_filters import RowChoice, choose_rows, find_chosen, show_cards
 from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import Year, find_bar, years_table, years_to_plain
-from litreview.records import EvidenceRow, Study
+from litreview.records import Study
 
 _Item = TypeVar("_Item")
 _BAR = "bar"  # query parameter
@@ -49,10 +53,10 @@ class _View:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a view counts, by year: papers read, studies cited, and statements of each kind; and the two figures."""
+    """What a view counts, by year: papers read, studies cited, statements of each kind; and the two figures."""
 
     studies: Mapping[str, Mapping[Year, Sequence[Study]]]
-    rows: Mapping[Reported, Mapping[Year, Sequence[EvidenceRow]]]
+    reported: Mapping[Reported, Mapping[Year, Places]]
     publication: YearFigure
     timeline: YearFigure
 
@@ -95,22 +99,25 @@ def _choose_view(snapshot: Snapshot) -> _View:
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
-    read = papers_read(_snapshot.studies)
-    rows = chosen_rows(_snapshot, view.rows)
-    searched = studied_in(_snapshot, view.rows.studied)
-    document_ids = set(_snapshot.names) if searched is None else set(searched)
-    of_codes = rows if view.rows.codes else None
-    if of_codes is not None:
-        document_ids = {row.document_id for row in of_codes}
-    papers = studies_by_year(read[d] for d in document_ids if d in read)
-    cited = studies_by_year(studies_cited(_snapshot.studies, document_ids=document_ids, rows=of_codes))
-    cited_label = "Studies that they cite" if of_codes is None else "Studies cited in statements with these codes"
-    reported = rows_by_year(rows, read)
+    columns, read = _snapshot.columns, papers_read(_snapshot.studies)
+    places = find_chosen(_snapshot, view.rows)
+    if view.rows.codes:
+        document_ids = {columns.document_ids[d] for d in set(columns.documents[places].tolist())}
+        cited = studies_cited_in(_snapshot.studies, columns, places, read)
+        cited_label = "Studies cited in statements with these codes"
+    else:
+        searched = studied_in(_snapshot, view.rows.studied)
+        document_ids = set(_snapshot.names if searched is None else searched)
+        cited = studies_cited_by(_snapshot.studies, document_ids)
+        cited_label = "Studies that they cite"
+    papers, cited_by_year = studies_by_year(read[d] for d in document_ids if d in read), studies_by_year(cited)
+    reported = places_by_year(columns, places, read)
+    papers_of = partial(count_papers, columns, papers=read) if view.by_papers else None
     return _Found(
-        {PAPERS: papers, CITED: cited},
+        {PAPERS: papers, CITED: cited_by_year},
         reported,
-        publication_figure(papers, cited, cited_label=cited_label),
-        timeline_figure(reported, papers, read, by_papers=view.by_papers),
+        publication_figure(papers, cited_by_year, cited_label=cited_label),
+        timeline_figure(reported, papers, papers_of=papers_of),
     )
 
 
@@ -144,12 +151,12 @@ def _show_statements(found: _Found, asked: str, snapshot: Snapshot, pages: Mappi
     if chosen is None:
         return
     panel, years = chosen
-    by_year = next(by_year for kind, by_year in found.rows.items() if kind == panel.panel_id)
-    rows = [row for year, of_year in _in_order(by_year) if years.holds(year) for row in of_year]
-    n_papers = quantity(count_papers(rows, papers_read(snapshot.studies)), "paper")
+    by_year = next(by_year for kind, by_year in found.reported.items() if kind == panel.panel_id)
+    places = np.concatenate([of_year for year, of_year in _in_order(by_year) if years.holds(year)])
+    n_papers = quantity(count_papers(snapshot.columns, places, papers_read(snapshot.studies)), "paper")
     title = tag("h2", f"{panel.label}, {years.label}", class_="lr-chosen")
-    st.html(joined([title, facts(n_papers, quantity(len(rows), "statement"))]))
-    show_cards(rows, snapshot, pages, key=asked)
+    st.html(joined([title, facts(n_papers, quantity(len(places), "statement"))]))
+    show_cards(places, snapshot, pages, key=asked)
 
 
 def _in_order(by_year: Mapping[Year, _Item]) -> list[tuple[Year, _Item]]:

@@ -15,7 +15,7 @@ from litreview.figures.cell_counts import CellCount, count_cell
 from litreview.figures.changes_file import changes_html
 from litreview.figures.changes_model import changes_table, changes_to_plain, find_change, reasons_to_plain
 from litreview.figures.figure_model import FigureTable
-from litreview.figures.flows_model import Flow, count_flows, flows_table, flows_to_plain
+from litreview.figures.flows_model import Flow, count_flows, flow_titles, flows_table, flows_to_plain
 from litreview.figures.map_model import counts_to_plain, find_cell, find_count, gap_map_to_plain
 from litreview.figures.one_file import map_html
 from litreview.figures.page_model import PageBlock, page_blocks
@@ -59,6 +59,7 @@ __all__ = [
     "find_cell",
     "find_change",
     "find_count",
+    "flow_titles",
     "flows_table",
     "flows_to_plain",
     "gap_map_to_plain",

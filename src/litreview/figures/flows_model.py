@@ -1,30 +1,23 @@
-"""Gap maps in a row as the plain values that flows.js draws: which codes are reported together, and in how much."""
+"""Gap maps in a row as the plain values that flows.js draws: which codes are reported together, and how often."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from litreview.figures.cell_counts import (
-    PARTS,
-    UNITS,
-    parts_of,
-    say_directions,
-    say_extent,
-    say_number,
-    union_of,
-    units_of,
-)
+import numpy as np
+
+from litreview.figures.cell_counts import PARTS, UNITS, CellCount, say_directions, say_extent, say_number
 from litreview.figures.figure_model import FigureTable, figure_to_plain
-from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, Heading
+from litreview.figures.map_model import find_count
+from litreview.records import Codebook, CountBy, Heading, MapCounts
 
 NODES_AT_MOST = 12  # of one dimension; more do not fit beside each other with their names
 FLOWS_THAT_FIT = 60  # more ribbons than this hide one another
 FLOWS_AT_MOST = 240  # however few a reader asks for
 _SUMMED_UP = 3
-PART_WORDS: Mapping[str, str] = {
+PART_WORDS = {
     "driver": "reported as driver",
     "barrier": "reported as barrier",
     "mixed": "reported as both",
@@ -36,15 +29,14 @@ PART_WORDS: Mapping[str, str] = {
 class Flow:
     """What the codes of two neighbouring dimensions share; `step` 1 lies between the first two dimensions.
 
-    `count` is the number of studies, documents or statements, and `parts` shares it out by direction.
+    `count` is the number of studies, documents or statements.
     """
 
     step: int
     source: Heading
     target: Heading
-    cell: Cell
+    cell: CellCount
     count: int
-    parts: Mapping[str, int]
 
     @property
     def flow_id(self) -> str:
@@ -52,19 +44,18 @@ class Flow:
         return f"{self.step}:{self.source.code_id}>{self.target.code_id}"
 
 
-def count_flows(maps: Sequence[GapMap], *, rows: Iterable[EvidenceRow], count_by: CountBy) -> tuple[Flow, ...]:
+def count_flows(maps: Sequence[MapCounts]) -> tuple[Flow, ...]:
     """Return the pairs of codes that meet, the largest first; the columns of one map are the rows of the next.
 
-    Codes with a parent are left out, since the parent holds what they hold. `rows` must hold the rows of the maps.
+    Codes with a parent are left out, since the parent holds what they hold.
     """
-    by_id = {row.row_id: row for row in rows}
     flows = []
-    for step, gap_map in enumerate(maps, start=1):
-        pairs = [(down, across) for down in gap_map.rows for across in gap_map.columns]
-        for (down, across), cell in zip(pairs, gap_map.cells, strict=True):
-            count = len(units_of(cell, count_by))
-            if count and down.level == across.level == 0:
-                flows.append(Flow(step, down, across, cell, count, parts_of(cell, by_id, count_by)))
+    for step, counts in enumerate(maps, start=1):
+        for i, j in np.argwhere(counts.n_statements[:-1, :-1]).tolist():
+            source, target = counts.rows[i], counts.columns[j]
+            cell = find_count(counts, row_code=source.code_id, column_code=target.code_id)
+            if cell is not None and source.level == target.level == 0 and cell.counted(counts.count_by):
+                flows.append(Flow(step, source, target, cell, cell.counted(counts.count_by)))
     return tuple(sorted(flows, key=lambda f: (-f.count, f.step, f.source.label, f.target.label)))
 
 
@@ -80,33 +71,29 @@ def least_that_fits(counts: Iterable[int], at_most: int) -> int:
 
 def flows_to_plain(
     flows: Sequence[Flow],
+    maps: Sequence[MapCounts],
     *,
     codebook: Codebook,
-    dimensions: Sequence[str],
-    count_by: CountBy,
-    n_searched: int,
     project: str,
     least: int | None = None,
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the JSON-ready figure: a column for each dimension, the flows that are drawn, and all of them as a table.
 
-    `least` is the smallest flow to draw; None: as small as leaves the figure legible. `n_searched`: documents.
+    `flows` are those of `maps`. `least` is the smallest flow to draw; None: as small as leaves the figure legible.
     """
-    labels = {d.dimension_id: d.label for d in codebook.dimensions}
-    titles = [labels[d] for d in dimensions]
-    nodes = _nodes(flows, len(dimensions), count_by)
+    count_by, titles = maps[0].count_by, flow_titles(maps, codebook)
+    nodes = _nodes(flows, maps)
     drawn = _drawn(flows, nodes, least)
     smallest = min((f.count for f in drawn), default=0) if least is None else least
     shown = {end for f in drawn for end in _ends(f)}
     unit = UNITS[count_by]
-    n = say_extent(union_of(f.cell for f in flows))
     plain = figure_to_plain(
         kind="flows",
         title="Reported together: " + " → ".join(titles),
         file="flows",
         project=project,
-        counted=f"Counted: {unit[1]}. n = {n}; {say_number(n_searched, 'document', 'documents')} searched.",
+        counted=_counted(maps, titles),
         notes=[*_notes(flows, drawn, smallest, unit), *notes],
         summary=_summary(flows, titles, unit),
         table=flows_table(flows, titles=titles, count_by=count_by),
@@ -116,22 +103,19 @@ def flows_to_plain(
         "columns": [
             {
                 "label": titles[place],
-                "nodes": [
-                    {
-                        "id": h.code_id,
-                        "label": h.label,
-                        "count": len(units_of(cell, count_by)),
-                        "text": [h.label, say_extent(cell)],
-                    }
-                    for h, cell in ranked
-                    if (place, h.code_id) in shown
-                ],
+                "nodes": [_node(h, cell, count_by) for h, cell in ranked if (place, h.code_id) in shown],
             }
             for place, ranked in enumerate(nodes)
         ],
         "flows": [_flow(f, count_by) for f in drawn],
-        "legend": [[part, PART_WORDS[part]] for part in PARTS if any(f.parts.get(part) for f in drawn)],
+        "legend": [[part, PART_WORDS[part]] for part in PARTS if any(f.cell.parts.get(part) for f in drawn)],
     }
+
+
+def flow_titles(maps: Sequence[MapCounts], codebook: Codebook) -> list[str]:
+    """Return the labels of the dimensions from left to right."""
+    labels = {d.dimension_id: d.label for d in codebook.dimensions}
+    return [labels[maps[0].row_dimension], *(labels[counts.column_dimension] for counts in maps)]
 
 
 def flows_table(flows: Sequence[Flow], *, titles: Sequence[str], count_by: CountBy) -> FigureTable:
@@ -141,12 +125,14 @@ def flows_table(flows: Sequence[Flow], *, titles: Sequence[str], count_by: Count
     lines: list[tuple[str | int, ...]] = []
     for flow in flows:
         between = f"{titles[flow.step - 1]} → {titles[flow.step]}"
-        parts = (flow.parts.get(part, 0) for part in PARTS)
+        parts = (flow.cell.parts.get(part, 0) for part in PARTS)
         lines.append((flow.source.label, flow.target.label, between, flow.count, *parts))
     return header, tuple(lines)
 
 
-def _drawn(flows: Sequence[Flow], nodes: Sequence[Sequence[tuple[Heading, Cell]]], least: int | None) -> list[Flow]:
+def _drawn(
+    flows: Sequence[Flow], nodes: Sequence[Sequence[tuple[Heading, CellCount]]], least: int | None
+) -> list[Flow]:
     """Return the flows to draw, the largest first: those of `least` or more between the most frequent codes."""
     frequent = {(place, h.code_id) for place, ranked in enumerate(nodes) for h, _ in ranked[:NODES_AT_MOST]}
     named = [f for f in flows if _ends(f) <= frequent]
@@ -161,43 +147,62 @@ def _ends(flow: Flow) -> set[tuple[int, str]]:
     return {(flow.step - 1, flow.source.code_id), (flow.step, flow.target.code_id)}
 
 
-def _nodes(flows: Iterable[Flow], n_columns: int, count_by: CountBy) -> list[list[tuple[Heading, Cell]]]:
-    """Return the codes of each column with all that flows through them, the largest first."""
-    headings: dict[tuple[int, str], Heading] = {}
-    cells: dict[tuple[int, str], list[Cell]] = defaultdict(list)
+def _nodes(flows: Iterable[Flow], maps: Sequence[MapCounts]) -> list[list[tuple[Heading, CellCount]]]:
+    """Return the codes of each column with their totals, the largest first; those that meet nothing are left out."""
+    found: list[dict[str, tuple[Heading, CellCount]]] = [{} for _ in range(len(maps) + 1)]
     for flow in flows:
-        for place, heading in ((flow.step - 1, flow.source), (flow.step, flow.target)):
-            headings[place, heading.code_id] = heading
-            cells[place, heading.code_id].append(flow.cell)
-    columns: list[list[tuple[Heading, Cell]]] = [[] for _ in range(n_columns)]
-    for key, heading in headings.items():
-        columns[key[0]].append((heading, union_of(cells[key])))
-    for column in columns:
-        column.sort(key=lambda node: (-len(units_of(node[1], count_by)), node[0].label, node[0].code_id))
-    return columns
+        counts = maps[flow.step - 1]
+        sides = (
+            (flow.step - 1, flow.source, find_count(counts, row_code=flow.source.code_id, column_code=None)),
+            (flow.step, flow.target, find_count(counts, row_code=None, column_code=flow.target.code_id)),
+        )
+        for place, heading, total in sides:
+            if total is not None:
+                found[place].setdefault(heading.code_id, (heading, total))
+    count_by = maps[0].count_by
+    return [
+        sorted(column.values(), key=lambda node: (-node[1].counted(count_by), node[0].label, node[0].code_id))
+        for column in found
+    ]
+
+
+def _node(heading: Heading, total: CellCount, count_by: CountBy) -> dict[str, Any]:
+    return {
+        "id": heading.code_id,
+        "label": heading.label,
+        "count": total.counted(count_by),
+        "text": [heading.label, f"{say_extent(total)} in all"],
+    }
 
 
 def _flow(flow: Flow, count_by: CountBy) -> dict[str, Any]:
+    title = f"{flow.source.label} → {flow.target.label}"
     return {
         "id": flow.flow_id,
         "step": flow.step,
         "source": flow.source.code_id,
         "target": flow.target.code_id,
         "count": flow.count,
-        "parts": dict(flow.parts),
-        "text": [
-            f"{flow.source.label} → {flow.target.label}",
-            say_extent(flow.cell),
-            *say_directions(flow.parts, count_by),
-        ],
+        "parts": dict(flow.cell.parts),
+        "text": [title, say_extent(flow.cell), *say_directions(flow.cell.parts, count_by)],
     }
+
+
+def _counted(maps: Sequence[MapCounts], titles: Sequence[str]) -> str:
+    """Say n of each step, in studies whatever is counted, and how many documents were searched."""
+    met = (
+        f"{say_number(counts.n_studies_met, *UNITS['studies'])} from {titles[step]} to {titles[step + 1]}"
+        for step, counts in enumerate(maps)
+    )
+    searched = say_number(maps[0].n_searched, *UNITS["documents"])
+    return f"Counted: {maps[0].count_by}. n = {', '.join(met)}; {searched} searched."
 
 
 def _notes(flows: Sequence[Flow], drawn: Sequence[Flow], smallest: int, unit: tuple[str, str]) -> list[str]:
     meaning = (
         f"A flow is as wide as the number of {unit[1]} whose statements carry both codes; a {unit[0]} with several "
         "codes stands in several flows, so flows do not add up. Driver and barrier are what texts report, not effects "
-        "that were measured."
+        f"that were measured. The number at a code counts all its {unit[1]}, drawn or not."
     )
     if len(drawn) == len(flows):
         return [meaning]
