@@ -104,7 +104,7 @@ def _model(snapshot: Snapshot, document: Document, sitting: Mapping[str, Any], c
         "leaves": [one.label for one in leaves],
         "leaf": _plain_leaf(snapshot.found_stamp, document.document_id, leaf.number, document, leaf),
         "image": _image(snapshot, document, leaf),
-        "highlights": highlights(rows, leaves),
+        "highlights": _highlights(snapshot.stamp, document.document_id, rows, leaves),
         "items": items_on_leaf(
             rows,
             document,
@@ -147,6 +147,13 @@ def _image(snapshot: Snapshot, document: Document, leaf: Leaf) -> str | None:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _leaves(found: FoundStamp, document_id: str, _document: Document) -> tuple[Leaf, ...]:
     return cut_leaves(_document)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _highlights(
+    stamp: Stamp, document_id: str, _rows: tuple[EvidenceRow, ...], _leaves: tuple[Leaf, ...]
+) -> list[dict[str, Any]]:
+    return highlights(_rows, _leaves)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
