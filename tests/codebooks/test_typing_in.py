@@ -47,6 +47,8 @@ def test_read_fields_reads_each_kind_of_pattern():
         ("tokens: nonsense", "it is no pattern"),
         ('tokens: [{"LOWR": "x"}]', "is no token attribute"),
         ("regex:", "matches empty text"),
+        (r"regex: (\w+\s*)+x", "may take for ever"),
+        (r"regex: (?:(?:a|b+)*c|d)", "may take for ever"),
     ],
 )
 def test_read_fields_tells_line_and_remedy_of_a_fault_and_keeps_the_rest(line, what):
@@ -72,3 +74,13 @@ def test_suggest_id_and_id_fault():
     fault = codebooks.id_fault("No id")
     assert fault is not None
     assert "is no id" in fault.what
+
+
+def test_read_fields_takes_every_pattern_of_the_shipped_codebooks():
+    for name in codebooks.shipped_codebooks():
+        for code in (code for dimension in codebooks.load_codebook(name).dimensions for code in dimension.codes):
+            found, faults = codebooks.read_fields(
+                codebooks.write_fields(code), base=replace(code, patterns=(), excludes=())
+            )
+            assert faults == ()
+            assert [(p.kind, p.value) for p in found.patterns] == [(p.kind, p.value) for p in code.patterns]

@@ -73,7 +73,7 @@ class Draft:
     @property
     def is_changed(self) -> bool:
         """Tell whether anything differs from what was there."""
-        return self.is_new or self.fields != write_fields(self.base)
+        return self.fields != write_fields(self.base) or bool(self.code_id.strip())
 
     def refill(self, **fields: str) -> None:
         """Put other texts into fields."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 
 from litreview.codebooks.loading import pattern_of
 from litreview.codebooks.reading import Fault, read_yaml
+from litreview.codebooks.runaway import may_run_away
 from litreview.codebooks.schema import BadValueError, PatternForm, check_id
 from litreview.records import Code, Pattern
 from litreview.text import fold, normalise
@@ -122,12 +124,22 @@ def _read_pattern(line: str, source: str) -> Pattern:
     form: dict[str, Any] = {"phrase": line}
     if colon and kind in _KINDS:
         form = {kind: value.strip()}
+    if "regex" in form and _never_ends(form["regex"]):
+        expected = "expected something between the rounds that must be there, such as a space"
+        raise BadValueError("a repetition of a repetition may take for ever", expected, "leave out one of the two")
     if "tokens" in form:
         form = {"tokens": _read_tokens(form["tokens"])}
     try:
         return pattern_of(PatternForm.model_validate(form), source)
     except ValidationError as error:
         raise _first_cause(error) from error
+
+
+def _never_ends(regex: str) -> bool:
+    try:
+        return may_run_away(regex)
+    except (re.error, OverflowError, RecursionError):  # told by the form
+        return False
 
 
 def _read_tokens(text: str) -> Any:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from litreview.mentions import Finder, Sentences
 
 MAX_SENTENCES = 100_000  # kept in memory at once: whole papers, drawn by their digest
-MAX_UNFILTERED = 5_000  # read for a pattern that has no letters to look for first
+MAX_UNFILTERED = 3_000  # read for a pattern that has no letters to look for first
 
 
 @dataclass(frozen=True, slots=True)
