@@ -78,7 +78,8 @@ def test_read_documents_loses_one_file_with_a_worker_that_is_killed(
     crashed, good = read_documents([(pipe.name, pipe), files[0]], workers=1)
     killer.join()
     assert crashed.problem is not None
-    assert "crashed its reader" in crashed.problem.what
+    assert "stopped from outside" in crashed.problem.what
+    assert crashed.may_pass
     assert good.document is not None
 
 

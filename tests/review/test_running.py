@@ -1,7 +1,8 @@
 import pytest
 
-from litreview import mentions, review, storage
+from litreview import documents, mentions, review, storage
 from litreview.errors import CodebookError
+from litreview.records import Problem
 from litreview.review import ProgressEvent
 from litreview.statements import encoder
 from litreview.statements.encoder import forget_scores
@@ -135,3 +136,20 @@ def test_two_reviews_from_scratch_export_the_same_bytes(tmp_path, papers, suffix
             review.export_review(project, tmp_path / f"{name}{suffix}")
         exports.append((tmp_path / f"{name}{suffix}").read_bytes())
     assert exports[0] == exports[1]
+
+
+def test_run_review_tries_a_paper_again_whose_reader_was_stopped_from_outside(project, papers, monkeypatch):
+    review.add_papers(project, [str(papers)])
+    read_documents = documents.read_documents
+
+    def stop_first(entries, **settings):
+        first, *others = read_documents(entries, **settings)
+        problem = Problem("Reading was stopped.", first.name, "Run again.", "error")
+        return [documents.ReadOutcome(first.name, first.path, None, problem, 0.0, may_pass=True), *others]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "read_documents", stop_first)
+        assert review.run_review(project).n_failed == 1
+    assert ("wages.txt", "failed") in [(f.name, f.status) for f in storage.list_files(project)]
+    report = review.run_review(project)
+    assert (report.n_read, report.n_failed) == (1, 0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -22,13 +23,15 @@ from litreview.records import Document, Problem
 DEFAULT_WORKERS = 2
 _AHEAD = 4
 """Files for each worker that are handed out before their turn."""
+_STOPPED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
     """A file and what became of it: a document or a problem, never both; `seconds` of wall time in the worker.
 
-    `depends_on_ocr`: another Tesseract, or its absence, would have made another outcome.
+    `depends_on_ocr`: another Tesseract, or its absence, would have made another outcome. `may_pass`: the problem lay
+    outside the file, so that it is worth reading again.
     """
 
     name: str
@@ -37,6 +40,7 @@ class ReadOutcome:
     problem: Problem | None
     seconds: float
     depends_on_ocr: bool = False
+    may_pass: bool = False
 
 
 def read_documents(
@@ -83,8 +87,6 @@ def read_documents(
 def _limit_memory(n_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (n_bytes, n_bytes))
     # Ctrl-C reaches the whole process group; the parent stops the workers.
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -111,6 +113,10 @@ def _wait(future: object, name: str, path: Path, limits: Limits) -> ReadOutcome:
         if isinstance(error, FutureTimeoutError) or error.exitcode == EXIT_CODE:
             what = f"Reading took more than {limits.seconds:g} seconds and was stopped."
             return _failed(name, path, what, "Split the file, or raise the limit.", limits.seconds)
+        if error.exitcode in _STOPPED_FROM_OUTSIDE:
+            what = "Reading was stopped from outside, perhaps because the machine ran out of memory."
+            remedy = "Run the review again: it tries the file anew."
+            return replace(_failed(name, path, what, remedy, 0.0), may_pass=True)
         what = f"The file crashed its reader (exit code {error.exitcode})."
         return _failed(name, path, what, "Print the file to a new PDF and add that.", 0.0)
     except Exception as error:  # whatever a broken file brings about costs this file alone

@@ -64,7 +64,7 @@ def _read_files(project: Project, progress: Progress) -> tuple[int, int]:
             n_read += 1
             n_pages += len(outcome.document.pages)
         elif outcome.problem is not None:
-            key = keys["failed"][outcome.depends_on_ocr]
+            key = "" if outcome.may_pass else keys["failed"][outcome.depends_on_ocr]
             storage.save_failure(project, outcome.problem, sha256=entry.sha256, read_key=key)
         progress(ProgressEvent("Reading", done, len(stale), "files", f"{n_pages} pages · {entry.name}"))
     return n_read, len(stale) - n_read
