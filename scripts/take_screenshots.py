@@ -3,7 +3,8 @@
     python scripts/take_screenshots.py demo-review docs/pictures
 
 Needs Chromium (apt-get install chromium) and the test extra. The pictures show the gap map with a cell chosen and the
-evidence with a statement on its page; both are the first that have enough to show.
+evidence with a statement on its page; both are the first that have enough to show. They are taken of a copy of the
+project in which a state of the map is kept and some statements are rejected, so that the page Changes has what to say.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from litreview import review, storage
 from litreview.app.launching import HOST, free_port, streamlit_arguments
+from litreview.records import Decision
 
 WIDTH, HEIGHT = 1440, 900
 HEIGHTS = {"evidence": 1500}  # tall enough for the page below the card
@@ -41,38 +44,54 @@ def main() -> int:
         print("Chromium is missing: apt-get install chromium", file=sys.stderr)
         return 1
     arguments.out.mkdir(parents=True, exist_ok=True)
-    pages = addresses(arguments.project)
+    with tempfile.TemporaryDirectory() as folder:
+        one_file, copy = Path(folder) / "map.html", Path(folder) / "review"
+        shutil.copytree(arguments.project, copy)
+        with storage.open_project(copy) as project:
+            review.export_review(project, one_file)
+            pages = addresses(project)
+            change_something(project)
+        take_all(chromium, copy, pages, one_file, arguments.out)
+    return 0
+
+
+def take_all(chromium: str, folder: Path, pages: Mapping[str, str], one_file: Path, out: Path) -> None:
+    """Serve the project and take every picture."""
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", *streamlit_arguments(arguments.project.resolve(), port=port)], stdout=subprocess.DEVNULL
+        [sys.executable, "-m", *streamlit_arguments(folder, port=port)], stdout=subprocess.DEVNULL
     )
     try:
         wait_for(f"http://{HOST}:{port}/_stcore/health")
-        with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-            one_file = Path(folder) / "map.html"
-            with storage.open_project(arguments.project) as project:
-                review.export_review(project, one_file)
+        with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
             for scheme in ("light", "dark"):
                 for name, path in pages.items():
-                    url, picture = f"http://{HOST}:{port}/{path}", arguments.out / f"{name}-{scheme}.png"
+                    url, picture = f"http://{HOST}:{port}/{path}", out / f"{name}-{scheme}.png"
                     take(browser, url, picture, scheme, height=HEIGHTS.get(name, HEIGHT))
-                chosen = urlencode(CELL)
-                take(browser, f"{one_file.as_uri()}#{chosen}", arguments.out / f"one-file-map-{scheme}.png", scheme)
+                take(browser, f"{one_file.as_uri()}#{urlencode(CELL)}", out / f"one-file-map-{scheme}.png", scheme)
             browser.close()
     finally:
         server.terminate()
         server.wait(timeout=10)
-    return 0
 
 
+def change_something(project: storage.Project) -> None:
+    """Keep the map as it is, then reject the statements of one code that are most in doubt."""
+    review.keep_edition(project, "First draft", kept_at=KEPT_AT)
+    row, column = CELL["row"], CELL["column"]
+    doubted = [r for r in review.load_evidence(project) if {row, column} <= {c.code_id for c in r.codes}]
+    for rejected in sorted(doubted, key=lambda r: (r.confidence or 0.0, r.row_id))[:N_REJECTED]:
+        storage.decide_row(project, Decision(rejected.row_id, "reject", "Ann", KEPT_AT))
+
+
+KEPT_AT, N_REJECTED = "2026-01-01T00:00:00Z", 30
 CELL = {"row": "law_enforcement", "column": "environment"}
 
 
-def addresses(folder: Path) -> dict[str, str]:
+def addresses(project: storage.Project) -> dict[str, str]:
     """Return the address of each page, with something chosen where that shows more."""
-    with storage.open_project(folder) as project:
-        rows = review.load_evidence(project)
+    rows = review.load_evidence(project)
     telling = [
         r for r in rows if r.boxes and r.polarity is not None and r.cited_studies and r.section_role == "results"
     ]
@@ -81,6 +100,8 @@ def addresses(folder: Path) -> dict[str, str]:
         "overview": "",
         "papers": "papers?" + urlencode({"paper": statement.document_id, "page": statement.page}),
         "gap-map": "gap-map?" + urlencode(CELL),
+        "changes": "changes?" + urlencode(CELL),
+        "reader": "reader?" + urlencode({"row": statement.row_id}),
         "evidence": "evidence?" + urlencode({"statement": statement.row_id}),
         "places": "places",
         "flows": "flows",
@@ -88,6 +109,7 @@ def addresses(folder: Path) -> dict[str, str]:
         "review": "review?" + urlencode({"review_claim": "Driver and barrier", "review_order": "Random"}),
         "themes": "themes",
         "codebook": "codebook?" + urlencode({"find": "bribery"}),
+        "laboratory": "codebook?" + urlencode({"code": "themes/environment"}),
         "quality": "quality",
     }
 

@@ -167,7 +167,7 @@ def _show_problems(problems: Sequence[Problem]) -> None:
                 tag("p", f"{quantity(n_errors, 'part')} of the input missing from the results; "
                     "everything else was read." if n_errors else "Nothing is missing from the results.",
                     class_="lr-quiet"),
-                table(("", "Where", "What happened", "What to do"), lines, class_="lr-table"),
+                table(("Kind", "Where", "What happened", "What to do"), lines, class_="lr-table"),
                 tag("p", f"{left_out:,} more are not shown.", class_="lr-quiet") if left_out else None,
             ]
         )

@@ -44,7 +44,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
             (tag("span", p.severity, class_=f"lr-severity lr-severity-{p.severity}"), p.where, p.what, p.remedy)
             for p in problems
         ]
-        st.html(table(("", "Where", "What happened", "What to do"), lines, class_="lr-table"))
+        st.html(table(("Kind", "Where", "What happened", "What to do"), lines, class_="lr-table"))
     sections, page = st.columns([1, 3], gap="large")
     with sections:
         st.html(_outline(document))

@@ -157,7 +157,7 @@ def _problem_table(problems: Sequence[Problem]) -> Html:
         (tag("span", p.severity, class_=f"lr-severity lr-severity-{p.severity}"), p.where, p.what, p.remedy)
         for p in problems
     ]
-    return table(("", "Where", "What happened", "What to do"), lines, class_="lr-table")
+    return table(("Kind", "Where", "What happened", "What to do"), lines, class_="lr-table")
 
 
 def score_html(scores: Sequence[LabelScore], titles: Mapping[str, str]) -> Html:
