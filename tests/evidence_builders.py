@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from builders import a_country, a_document, a_row
 
-from litreview import storage
+from litreview import evidence, storage
 from litreview.records import (
     ROW_STATUSES,
+    Anchor,
     Bibliography,
     CodeAssignment,
     Codebook,
@@ -22,10 +23,13 @@ from litreview.records import (
     NumberLists,
     Study,
 )
+from litreview.spans import Span
 from litreview.storage import Project
 
 WORDS = ("water", "effluent", "wages", "law", "buyers", "São", "co-operate", "of")
 STUDIES = ("khan-2007", "lund-2010", "nadvi-1999", "soares-2015")
+LAW_HINDERS = CodeAssignment("factors", "law", "Law", "barrier")
+IN_GHANA = CodeAssignment("countries", "GH", "Ghana")
 
 
 def fill_project(project: Project, folder: Path, codebook: Codebook, *, seed: int = 1, n_documents: int = 5) -> None:
@@ -146,3 +150,33 @@ def a_chance_decision(dice: random.Random, row_id: str, codebook: Codebook) -> D
     if action == "edit":
         edit = {"codes": chance_codes(dice, codebook, ("practice",)), "gap_kinds": ("practice",), "is_future": False}
     return Decision(row_id, action, "Ann", "2026-01-01T00:00:00Z", **edit)  # type: ignore[arg-type]
+
+
+def add_statements(project: Project, *, seed: int = 1) -> None:
+    """Let a reviewer add a statement in each of five documents; all that was found in the last one is taken out.
+
+    One is then edited, one rejected, one taken back; the words of a sixth are found no more.
+    """
+    dice = random.Random(seed)
+    last, *others = reversed([f.document_id for f in storage.list_files(project) if f.document_id is not None])
+    storage.save_rows(project, last, [], code_key="k")
+    ids = []
+    for document_id in (last, *others):
+        document = storage.load_document(project, document_id)
+        anchor = evidence.anchor_words(document, dice.choice(document.sentences).span)
+        assert anchor is not None
+        ids.append(evidence.added_row_id(anchor))
+        storage.decide_row(project, _an_addition(dice, ids[-1], anchor))
+    lost = replace(anchor, quote="Words that nobody printed", span=Span(0, 25))
+    storage.decide_row(project, _an_addition(dice, "lost", lost))
+    for row_id, action in zip(ids[1:], ("edit", "reject", "undo"), strict=False):
+        edit = {"codes": (LAW_HINDERS,), "gap_kinds": (), "is_future": True} if action == "edit" else {}
+        storage.decide_row(project, Decision(row_id, action, "Ann", "2026-01-02T00:00:00Z", **edit))  # type: ignore[arg-type]
+
+
+def _an_addition(dice: random.Random, row_id: str, anchor: Anchor) -> Decision:
+    codes = (LAW_HINDERS, CodeAssignment("themes", dice.choice(("water", "wages")), "Theme"), IN_GHANA)
+    return Decision(
+        row_id, "add", "Ann", "2026-01-01T00:00:00Z", codes=codes, gap_kinds=("practice",), is_future=False,
+        anchor=anchor, polarity="mixed",
+    )  # fmt: skip

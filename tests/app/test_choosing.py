@@ -6,8 +6,6 @@ from builders import a_codebook, a_country, a_document, a_row
 from litreview.app.choosing import (
     EvidenceFilter,
     code_choices,
-    count_codes,
-    count_gap_kinds,
     documents_that_study,
     filter_rows,
     keep_directions,
@@ -92,21 +90,6 @@ def test_rows_of_cell_puts_claims_first_and_adds_stated_gaps() -> None:
 
 def test_rows_of_cell_leaves_out_rows_that_are_gone() -> None:
     assert rows_of_cell(Cell("law", "water", "evidence", row_ids=("gone",)), {}, names={}) == ()
-
-
-def test_count_codes_counts_studies_by_direction() -> None:
-    law, buyers, other = count_codes(ROWS, a_codebook().dimensions[1])
-    assert (law.n_studies, law.n_driver, law.n_barrier) == (1, 1, 1)
-    assert (buyers.n_studies, buyers.n_driver, buyers.n_barrier) == (1, 0, 1)
-    assert other.n_studies == 0
-
-
-def test_count_gap_kinds_puts_the_most_frequent_first() -> None:
-    assert count_gap_kinds((*ROWS, a_row("r6", gap_kinds=("method",)))) == (
-        ("method", 2),
-        ("evidence", 1),
-        ("future", 1),
-    )
 
 
 def test_code_choices_offers_what_was_found_open_lists_too() -> None:

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from litreview import storage
 from litreview.app import evidence_page
 from litreview.app.snapshot import Snapshot, stamp_of
-from litreview.records import Document, EvidenceRow, Furniture, Problem
+from litreview.records import Decision, DecisionAction, Document, EvidenceRow, Furniture, Problem
 from litreview.storage import Project
 
 CODEBOOK = """
@@ -150,6 +150,39 @@ def test_overview_names_what_failed_and_what_to_do(project: Project, tmp_path: P
     page = html_of(app)
     assert "scan&lt;1&gt;.pdf</td><td>No page has text.</td><td>Run OCR on it." in page
     assert list(app.dataframe[0].value["File"]) == ["khan=2007.txt", "scan.pdf"]
+
+
+def decide(project: Project, row_id: str, action: DecisionAction) -> None:
+    storage.decide_row(project, Decision(row_id, action, "Ann", "2026-01-01T00:00:00Z"))
+
+
+def test_overview_counts_what_was_found_and_leaves_out_what_was_rejected(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    page = html_of(open_app(project))
+    assert "<dd>2</dd><dt>statements coded</dt>" in page
+    assert '<th scope="row">Law</th>' in page
+    assert '<th scope="row">evidence</th>' in page
+    decide(project, "r2", "reject")
+    app = open_app(project)
+    page = html_of(app)
+    assert "<dd>2</dd><dt>statements coded</dt>" in page
+    assert "Gaps that the papers state" not in page
+    assert list(app.dataframe[0].value["Statements"]) == [2]
+
+
+@pytest.mark.parametrize("module", [None, "codebook_page"], ids=["overview", "codebook"])
+def test_page_loads_no_row_that_it_does_not_show(
+    module: str | None, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Project) -> None:
+        raise AssertionError("A large review does not fit into memory as rows.")
+
+    fill(project, tmp_path)
+    decide(project, "r2", "accept")
+    monkeypatch.setattr("litreview.review.load_proposals", refuse)
+    app = open_app(project) if module is None else open_page(project, module)
+    assert not app.exception
+    assert "Effluent" in html_of(app) or "Law" in html_of(app)
 
 
 def test_app_without_a_project_says_how_to_start_it() -> None:

@@ -1,4 +1,4 @@
-"""Which rows a page shows: filters, searches and counts, without any widget."""
+"""Which rows a page shows: filters and searches, without any widget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from litreview.records import Cell, Codebook, CountryRole, Dimension, EvidenceRow, Polarity
+from litreview.records import Cell, Codebook, CountryRole, EvidenceRow
 from litreview.text import fold
 
 Direction = Literal["driver", "barrier", "mixed", "open"]
@@ -126,67 +126,7 @@ def say_chosen(chosen: Sequence[str], document_ids: Collection[str] | None, n_do
     return f"{n:,} of {n_documents:,} papers {verb} {' or '.join(chosen)}; only {whose} statements are counted"
 
 
-# ---------------------------------------------------------------- counts for the overview
-
-
-@dataclass(frozen=True, slots=True)
-class CodeCount:
-    """How many distinct studies a code stands in: in all, reported as driver, and as barrier."""
-
-    code_id: str
-    label: str
-    n_studies: int
-    n_driver: int
-    n_barrier: int
-
-
-def count_codes(rows: Iterable[EvidenceRow], dimension: Dimension) -> tuple[CodeCount, ...]:
-    """Count studies for each top code of a dimension, in the codebook's order; rejected rows do not count."""
-    seen: dict[tuple[str, Polarity | None], set[str]] = defaultdict(set)
-    everywhere: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.status == "rejected":
-            continue
-        for code in row.codes:
-            if code.dimension_id == dimension.dimension_id:
-                seen[code.code_id, code.polarity].update(row.study_ids)
-                everywhere[code.code_id].update(row.study_ids)
-    return tuple(
-        CodeCount(
-            c.code_id,
-            c.label,
-            len(everywhere[c.code_id]),
-            len(seen[c.code_id, "driver"]),
-            len(seen[c.code_id, "barrier"]),
-        )
-        for c in dimension.codes
-        if c.parent is None
-    )
-
-
-def count_gap_kinds(rows: Iterable[EvidenceRow]) -> tuple[tuple[str, int], ...]:
-    """Count the statements of each kind of gap and the calls for research, most frequent first."""
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows:
-        if row.status != "rejected":
-            for kind in _gaps_of(row):
-                counts[kind] += 1
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def count_statements(rows: Iterable[EvidenceRow]) -> Mapping[tuple[str, str], int]:
-    """Count the rows that carry each (dimension, code)."""
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    for row in rows:
-        if row.status != "rejected":
-            for pair in {(c.dimension_id, c.code_id) for c in row.codes}:
-                counts[pair] += 1
-    return counts
-
-
-def first_dimension(codebook: Codebook, role: str) -> Dimension | None:
-    """Return the first dimension of a role that has codes, or None."""
-    return next((d for d in codebook.dimensions if d.role == role and d.codes), None)
+# ---------------------------------------------------------------- what a filter offers
 
 
 def code_choices(codebook: Codebook, rows: Iterable[EvidenceRow]) -> dict[tuple[str, str], str]:

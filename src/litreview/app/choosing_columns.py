@@ -64,11 +64,16 @@ def order_for_reading(columns: EvidenceColumns, places: Places) -> Places:
 
 def code_choices_of(codebook: Codebook, columns: EvidenceColumns) -> dict[tuple[str, str], str]:
     """Return what `code_choices` does."""
+    return list_choices(codebook, found_labels(columns))
+
+
+def found_labels(columns: EvidenceColumns) -> dict[tuple[str, str], str]:
+    """Return the label of each (dimension, code) that a row carries, rejected ones too: the last row's."""
     last = np.full(len(columns.assignments), -1)
     last[columns.codes.values] = np.arange(len(columns.codes.values))
     present = np.flatnonzero(last >= 0)
     ordered = (columns.assignments[i] for i in present[np.argsort(last[present])].tolist())
-    return list_choices(codebook, {(a.dimension_id, a.code_id): a.label for a in ordered})
+    return {(a.dimension_id, a.code_id): a.label for a in ordered}
 
 
 def documents_in_role(columns: EvidenceColumns, part: str, iso2: str) -> tuple[str, ...]:

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from litreview import storage
-from litreview.app.choosing import count_statements
+from litreview.app.choosing_columns import found_labels
 from litreview.app.codebook_draft import CODE
 from litreview.app.codebook_lab import NOT_EDITABLE, show_laboratory
 from litreview.app.codebook_trying import count, pending_of, show_pending, show_recoding, show_said
+from litreview.app.counting_codes import count_statements
 from litreview.app.framing import PageName, facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot
@@ -64,7 +65,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         if dimension.role not in NOT_EDITABLE | {"gap"}:
             new = "codebook?" + urlencode({CODE: f"{dimension.dimension_id}/"})
             st.html(tag("a", "New code", href=new, target="_self", class_="lr-way"), width="content")
-    counts = count_statements(snapshot.rows)
+    counts = count_statements(snapshot.columns)
     if words:
         found = [(d, c) for d in codebook.dimensions for c in d.codes if matches(c, words)]
         st.html(facts(f"{quantity(len(found), 'code')} in all dimensions"))
@@ -156,12 +157,10 @@ def _list(title: str, entries: list[Html], class_: str) -> Html | None:
 
 
 def _open_list(snapshot: Snapshot, dimension: Dimension, counts: Mapping[tuple[str, str], int]) -> Html:
-    labels = {
-        c.code_id: c.label for row in snapshot.rows for c in row.codes if c.dimension_id == dimension.dimension_id
-    }
-    ranked = sorted(labels, key=lambda code: (-counts.get((dimension.dimension_id, code), 0), labels[code]))
+    found = found_labels(snapshot.columns).items()
+    counted = [(label, counts.get(pair, 0)) for pair, label in found if pair[0] == dimension.dimension_id]
     entries = [
-        tag("li", labels[code], " ", tag("span", f"{counts[dimension.dimension_id, code]:,}", class_="lr-count"))
-        for code in ranked
+        tag("li", label, " ", tag("span", f"{n:,}", class_="lr-count"))
+        for label, n in sorted(counted, key=lambda entry: (-entry[1], entry[0]))
     ]
     return tag("ul", *entries, class_="lr-open-list") if entries else tag("p", "None was found.", class_="lr-quiet")

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from litreview import storage
 from litreview.app.adding_papers import show_adding, wants_open
-from litreview.app.choosing import CodeCount, count_codes, count_gap_kinds, first_dimension
+from litreview.app.counting_codes import CodeCount, count_codes, count_gap_kinds, count_in_documents, first_dimension
 from litreview.app.first_run import show_first_run
 from litreview.app.framing import PageName, explain_empty, quantity
 from litreview.app.markup import Html, joined, table, tag
@@ -27,7 +28,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         show_first_run(snapshot, pages)
         return
     st.html(_figures(snapshot))
-    if not snapshot.rows and wants_open(snapshot):
+    if not snapshot.n_rows and wants_open(snapshot):
         show_adding(snapshot, pages)
     elif not explain_empty(snapshot):
         left, right = st.columns([3, 2], gap="large")
@@ -45,14 +46,13 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 def _figures(snapshot: Snapshot) -> Html:
     files = snapshot.files
     n_read = sum(f.status == "read" for f in files)
-    n_cited = sum(not s.document_ids for s in snapshot.studies)
-    n_own = len(snapshot.studies) - n_cited
+    n_own, n_cited = storage.count_studies(snapshot.project)
     figures = [
         (f"{n_read:,}", f"of {quantity(len(files), 'file')} read"),
         (f"{sum(f.n_pages or 0 for f in files):,}", "pages"),
         (f"{sum(f.n_sentences or 0 for f in files):,}", "sentences"),
-        (f"{len(snapshot.rows):,}", "statements coded"),
-        (f"{len(snapshot.studies):,}", f"studies: {n_own:,} read, {n_cited:,} cited" if n_cited else "studies"),
+        (f"{snapshot.n_rows:,}", "statements coded"),
+        (f"{n_own + n_cited:,}", f"studies: {n_own:,} read, {n_cited:,} cited" if n_cited else "studies"),
     ]
     return tag(
         "dl",
@@ -65,7 +65,7 @@ def _show_factors(snapshot: Snapshot) -> None:
     dimension = first_dimension(snapshot.codebook, "factor")
     if dimension is None:
         return
-    counts = [c for c in count_codes(snapshot.rows, dimension) if c.n_driver or c.n_barrier]
+    counts = [c for c in count_codes(snapshot.columns, dimension) if c.n_driver or c.n_barrier]
     counts.sort(key=lambda c: (-(c.n_driver + c.n_barrier), c.label))
     shown = counts[:FACTORS_AT_MOST]
     most = max((max(c.n_driver, c.n_barrier) for c in shown), default=1)
@@ -115,11 +115,11 @@ def _factor_line(count: CodeCount, most: int) -> Html:
 def _show_themes_and_gaps(snapshot: Snapshot) -> None:
     themes = first_dimension(snapshot.codebook, "theme")
     if themes is not None:
-        counted = [(c.label, c.n_studies) for c in count_codes(snapshot.rows, themes)]
+        counted = [(c.label, c.n_studies) for c in count_codes(snapshot.columns, themes)]
         st.html(joined([tag("h2", themes.label), _bars(counted, "studies")]))
     gaps = first_dimension(snapshot.codebook, "gap")
     labels = {c.code_id: c.label for c in gaps.codes} if gaps is not None else {}
-    counts = count_gap_kinds(snapshot.rows)
+    counts = count_gap_kinds(snapshot.columns)
     if counts:
         named = [(labels.get(kind, "Calls for research" if kind == "future" else kind), n) for kind, n in counts]
         st.html(joined([tag("h2", "Gaps that the papers state"), _bars(named, "statements")]))
@@ -179,7 +179,7 @@ def _show_files(snapshot: Snapshot) -> None:
         return
     st.html(tag("h2", "Files"))
     st.dataframe(
-        file_table(snapshot.files, (row.document_id for row in snapshot.rows)),
+        file_table(snapshot.files, count_in_documents(snapshot.columns)),
         hide_index=True,
         height="content" if len(snapshot.files) <= 20 else 560,
         column_config={
@@ -191,9 +191,8 @@ def _show_files(snapshot: Snapshot) -> None:
     )
 
 
-def file_table(files: Iterable[FileEntry], document_ids: Iterable[str]) -> pd.DataFrame:
-    """Return one line for each file; `document_ids` names the document of each statement."""
-    counts = pd.Series(list(document_ids), dtype="object").value_counts().to_dict()
+def file_table(files: Iterable[FileEntry], counts: Mapping[str, int]) -> pd.DataFrame:
+    """Return one line for each file; `counts` are the statements of each document."""
     return pd.DataFrame(
         {
             "File": [f.name for f in files],

@@ -3,7 +3,7 @@
 In: EvidenceRows, the Codebook, and reviewers' CellDecisions.
 Out: a GapMap of Cells, or from EvidenceColumns its numbers alone, as MapCounts; two maps of one review compared, with
 the reasons why cells changed.
-Called by: review.
+Called by: review, app.
 
     gap_map = build_gap_map(rows, codebook=codebook, row_dimension="factors", column_dimension="themes", n_searched=12)
 """
@@ -15,7 +15,7 @@ from litreview.gapmap.comparing import MapSide, compare_maps
 from litreview.gapmap.counting import DEFAULT_SYNTHESIS_FROM, DEFAULT_THIN_AT_MOST, build_gap_map
 from litreview.gapmap.estimating import estimate_cells, estimate_count
 from litreview.gapmap.reviews import recent_reviews
-from litreview.gapmap.tallying import count_map, find_rows_of_cell
+from litreview.gapmap.tallying import count_map, expand_lists, find_rows_of_cell
 
 __all__ = [
     "DEFAULT_SYNTHESIS_FROM",
@@ -27,6 +27,7 @@ __all__ = [
     "count_map",
     "estimate_cells",
     "estimate_count",
+    "expand_lists",
     "find_rows_of_cell",
     "joint_codebook",
     "recent_reviews",

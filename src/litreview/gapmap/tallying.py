@@ -256,12 +256,12 @@ def _meetings(columns: EvidenceColumns, down: _Side, across: _Side, meet_in: Mee
     ]
     for first, last in _portions(columns, met):
         a, b = np.searchsorted(down.rows, [first, last])
-        entries, others = _expand_lists(codes_across, list_across[down.rows[a:b]])
+        entries, others = expand_lists(codes_across, list_across[down.rows[a:b]])
         yield _Meetings(down.rows[a:b][entries], down.codes[a:b][entries], others.astype(np.int64))
         if meet_in == "statement":
             continue  # whoever has the other code has this one too
         a, b = np.searchsorted(across.rows, [first, last])
-        entries, others = _expand_lists(codes_down, list_down[across.rows[a:b]])
+        entries, others = expand_lists(codes_down, list_down[across.rows[a:b]])
         rows, codes = across.rows[a:b][entries], across.codes[a:b][entries]
         is_new = down.find(rows, others.astype(np.int64)) < 0
         yield _Meetings(rows[is_new], others[is_new].astype(np.int64), codes[is_new])
@@ -393,7 +393,7 @@ class _Tally:
         self.n_statements += _per_cell(cells, self.shape)
         self.statement_parts += _shared_out(cells, bits, self.shape)
         self.documents.add(cells, self._columns.documents[rows], bits)
-        entries, studies = _expand_lists(self._columns.studies, rows)
+        entries, studies = expand_lists(self._columns.studies, rows)
         self.studies.add(cells[entries], studies, bits[entries])
 
     def add_everything(self, totals: Sequence[tuple[_Meetings, _Bits]]) -> None:
@@ -406,7 +406,7 @@ class _Tally:
         self.add(_Meetings(rows, *last), marks[rows] & ~_MARK)
 
 
-def _expand_lists(lists: NumberLists, places: NDArray[np.integer]) -> tuple[_Numbers, NDArray[np.int32]]:
+def expand_lists(lists: NumberLists, places: NDArray[np.integer]) -> tuple[_Numbers, NDArray[np.int32]]:
     """Return every number in the lists of these places: whose it is, counted into `places`, and the number."""
     starts = lists.starts[places]
     lengths = lists.starts[places + 1] - starts
