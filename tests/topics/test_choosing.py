@@ -2,18 +2,18 @@ import numpy as np
 
 from litreview.topics.choosing import numbers_to_try, try_numbers
 from litreview.topics.fit import Fit
-from litreview.topics.fitting import _distinct
+from litreview.topics.fitting import distinct_texts
 from litreview.topics.nmf import fit_nmf
 
 from .conftest import make_texts
 
 
 def three_subjects(n=120):
-    return _distinct(make_texts(n)[0])[0]
+    return distinct_texts(make_texts(n)[0])[0]
 
 
 def spread(n, n_papers=6):
-    return [f"p{(i // 3) % n_papers}" for i in range(n)]
+    return [{f"p{(i // 3) % n_papers}"} for i in range(n)]
 
 
 def nmf(corpus, number, seed):

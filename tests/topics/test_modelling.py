@@ -86,6 +86,15 @@ def test_model_topics_wants_a_paper_for_each_text():
         model(["water", "wages"], papers=["p"])
 
 
+def test_model_topics_counts_a_text_of_two_papers_for_both():
+    texts = make_texts(60)[0]
+    papers = [f"p{(i // 3) % 5}" for i in range(60)]
+    reprinted = [text for text, paper in zip(texts, papers, strict=True) if paper == "p0"]
+    fitted = model([*texts, *reprinted], papers=[*papers, *["reprint"] * len(reprinted)], n_topics=3)
+    assert fitted.stability.n_resampled == 6
+    assert [topic.n_documents for topic in fitted.stability.topics] == [6, 6, 6]
+
+
 def test_model_topics_holds_the_guide_in_every_refit():
     guide = {"coffee": ["coffee", "beans"], "work": ["overtime", "union"]}
     fitted = model(make_texts(60)[0], guide=guide, themes=guide, n_topics=3)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from litreview.topics.fit import Fit
-from litreview.topics.fitting import _distinct
+from litreview.topics.fitting import distinct_texts
 from litreview.topics.nmf import fit_nmf
 from litreview.topics.stability import MAX_UNITS, SPARING, Effort, draw_samples, draw_some, measure_stability, part
 
@@ -25,7 +25,7 @@ def at_random(corpus, seed):
 
 def three_subjects(n=60):
     texts, subjects = make_texts(n)
-    return _distinct([f"{subject} {text}" for subject, text in zip(subjects, texts, strict=True)])[0]
+    return distinct_texts([f"{subject} {text}" for subject, text in zip(subjects, texts, strict=True)])[0]
 
 
 def measure(corpus, fit, papers, effort=QUICK):
@@ -33,7 +33,7 @@ def measure(corpus, fit, papers, effort=QUICK):
 
 
 def spread(n, n_papers):
-    return [f"p{(i // 3) % n_papers}" for i in range(n)]  # every paper speaks of all three subjects
+    return [{f"p{(i // 3) % n_papers}"} for i in range(n)]  # every paper speaks of all three subjects
 
 
 def test_measure_stability_gives_one_to_topics_that_always_come_back():
@@ -64,15 +64,25 @@ def test_measure_stability_is_not_taken_in_by_a_topic_of_nearly_everything():
 
 def test_measure_stability_names_the_paper_that_a_topic_rests_on():
     corpus = three_subjects()
-    papers = ["tanner" if text.startswith("tanneries") else f"p{i % 4}" for i, text in enumerate(corpus.texts)]
+    papers = [{"tanner"} if text.startswith("tanneries") else {f"p{i % 4}"} for i, text in enumerate(corpus.texts)]
     card = measure(corpus, by_subject, papers)
     assert [t.rests_on for t in card.topics] == [None, "tanner", None]
     assert card.topics[1].left_out[card.documents.index("tanner")] == 0
     assert card.verdict == "2 of 3 topics are stable; topic 2 rests on one paper."
 
 
+def test_measure_stability_counts_a_unit_of_two_papers_for_both():
+    corpus = three_subjects()
+    about_tanneries = [text.startswith("tanneries") for text in corpus.texts]
+    copied = [{"first", "reprint"} if found else {f"p{i % 4}"} for i, found in enumerate(about_tanneries)]
+    card = measure(corpus, by_subject, copied)
+    assert card.topics[1].n_documents == 2
+    assert card.topics[1].rests_on is None
+    assert card.topics[1].left_out[card.documents.index("first")] == 1
+
+
 def test_measure_stability_draws_passages_where_there_is_one_paper_and_says_so():
-    card = measure(three_subjects(), by_subject, ["p"] * 60)
+    card = measure(three_subjects(), by_subject, [{"p"}] * 60)
     assert card.resampled == "passages"
     assert card.documents == ()
     assert all(t.rests_on is None for t in card.topics)
@@ -109,14 +119,20 @@ def test_measure_stability_is_the_same_for_the_same_seed():
 
 
 def test_draw_samples_keeps_papers_whole_and_draws_none_twice():
-    groups = np.array([0, 0, 1, 1, 2, 2])
+    groups = [np.array([0, 1]), np.array([2, 3]), np.array([4, 5])]
     for _, rows in draw_samples(groups, seeds=(1, 2), n_bootstraps=5):
         assert len(set(rows.tolist())) == len(rows)
-        assert all(np.isin(np.flatnonzero(groups == g), rows).all() for g in set(groups[rows].tolist()))
+        assert all(np.isin(group, rows).sum() in (0, len(group)) for group in groups)
+
+
+def test_draw_samples_takes_a_row_of_two_groups_once():
+    groups = [np.array([0, 1]), np.array([1, 2])]
+    drawn = [rows.tolist() for _, rows in draw_samples(groups, seeds=(1, 2, 3), n_bootstraps=5)]
+    assert {tuple(rows) for rows in drawn} == {(0, 1), (0, 1, 2), (1, 2)}
 
 
 def test_samples_of_many_units_stop_at_a_bound():
-    groups = np.repeat(np.arange(200), 50)
+    groups = list(np.arange(10_000).reshape(200, 50))
     assert len(draw_some(groups, 1)) == MAX_UNITS
     assert all(len(rows) <= MAX_UNITS for _, rows in draw_samples(groups, seeds=(1,), n_bootstraps=2))
 

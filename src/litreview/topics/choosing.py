@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
 from litreview.records import TopicCount, TopicCountCurve
 from litreview.topics.coherence import coherence_npmi
-from litreview.topics.fit import Corpus, Fit, Floats
+from litreview.topics.fit import Corpus, Fit, Floats, Ints
 from litreview.topics.stability import (
     CONFIDENCE,
     MAX_UNITS,
-    Ints,
     came_back,
     draw_samples,
     draw_some,
-    number_groups,
+    groups_to_draw,
     part,
+    rows_by_paper,
 )
 
 FitNumber = Callable[[Corpus, int, int], Fit]
@@ -45,7 +45,7 @@ def numbers_to_try(n_units: int) -> tuple[int, ...]:
 def try_numbers(
     corpus: Corpus,
     *,
-    papers: Sequence[str],
+    papers: Sequence[Collection[str]],
     fit: FitNumber,
     seed: int,
     numbers: Sequence[int] | None = None,
@@ -60,13 +60,13 @@ def try_numbers(
     the samples.
     """
     tried = tuple(numbers or numbers_to_try(len(corpus.texts))[:: 2 if sparing else 1])
-    groups, _ = number_groups(papers)
-    if len(groups) > MAX_UNITS:
+    groups = groups_to_draw(rows_by_paper(papers), len(papers))
+    if len(papers) > MAX_UNITS:
         rows = draw_some(groups, seed)
         return try_numbers(
             part(corpus, rows), papers=[papers[row] for row in rows], fit=fit, seed=seed, numbers=tried, sparing=sparing
         )
-    if len(tried) == 1 or len(np.unique(groups)) < 2:
+    if len(tried) == 1 or len(groups) < 2:
         why = f"{len(corpus.texts)} different passages are too few to compare numbers of topics: {tried[0]} is taken."
         return TopicCountCurve((), tried[0], why)
     seeds = tuple((seed + n) % 2**32 for n in range(1, N_SEEDS_TRIED + 1))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 MIN_TOPICS, MAX_TOPICS = 3, 20  # where the number is left to us
 

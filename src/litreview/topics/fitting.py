@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from litreview.errors import InputError
 from litreview.records import TopicExample, Topics
 from litreview.text import digest
-from litreview.topics.fit import Corpus, Fit, Floats, nothing_fitted
+from litreview.topics.fit import Corpus, Fit, Floats, Ints, nothing_fitted
 from litreview.topics.naming import name_topics
 from litreview.topics.themes import THRESHOLD, nearest_themes
 from litreview.topics.vocabulary import build_vocabulary, min_units, word_streams
@@ -22,6 +23,7 @@ GUIDED = ("nmf",)  # methods that take `guide`
 N_EXAMPLES = 5
 SMALL_CORPUS = 30  # different units; fewer than this, and topics follow single paragraphs
 MAX_SEED = 2**32 - 1  # what NumPy's random states take
+UNMEASURED = "How stable the topics are over other seeds and samples has not been measured."
 
 
 def fit_topics(
@@ -43,15 +45,30 @@ def fit_topics(
     claims, have rows of zeros in `document_topic`; copies of a text count once in fitting. A corpus that is too small
     gives Topics with fewer or no topics and a note that says why. Raises InputError for settings that cannot be met.
     """
-    _check(texts, unit_ids, method, n_topics, seed, guide)
-    corpus, home = _distinct(texts)
+    check_settings(texts, unit_ids, method, n_topics, seed, guide)
+    corpus, home = distinct_texts(texts)
     fitted = fit_corpus(
         corpus, method=method, n_topics=n_topics, seed=seed, embedding_cache=embedding_cache, guide=guide
     )
+    topics = describe_fit(fitted, corpus, home, texts=texts, unit_ids=unit_ids, method=method, seed=seed, themes=themes)
+    return replace(topics, notes=(*topics.notes, UNMEASURED)) if topics.ids else topics
+
+
+def describe_fit(
+    fitted: Fit,
+    corpus: Corpus,
+    home: Ints,
+    *,
+    texts: Sequence[str],
+    unit_ids: Sequence[str],
+    method: str,
+    seed: int,
+    themes: Mapping[str, Sequence[str]],
+) -> Topics:
+    """Return a fit of the different texts as Topics of all texts; `home` is the place of each in the corpus."""
     document_topic = np.zeros((len(texts), len(fitted.topic_term)))
     has_words = home >= 0
     document_topic[has_words] = fitted.document_topic[home[has_words]]
-    examples = _examples(document_topic, texts, home, fitted.representative)
     return Topics(
         ids=tuple(f"{method}-{k + 1}" for k in range(len(fitted.topic_term))),
         titles=name_topics(fitted.topic_term, fitted.document_topic, terms=corpus.terms, counts=corpus.counts),
@@ -59,7 +76,7 @@ def fit_topics(
         topic_term=fitted.topic_term,
         document_topic=document_topic,
         unit_ids=tuple(unit_ids),
-        examples=examples,
+        examples=_examples(document_topic, home, fitted.representative),
         themes=nearest_themes(
             fitted.topic_term,
             fitted.document_topic,
@@ -81,9 +98,10 @@ def fit_topics(
     )
 
 
-def _check(
+def check_settings(
     texts: Sequence[str], unit_ids: Sequence[str], method: str, n_topics: int | None, seed: int, guide: Any = None
 ) -> None:
+    """Raise InputError where a topic model cannot be fitted with these settings, with all reasons."""
     faults = []
     if method not in METHODS:
         faults.append(f"There is no topic method {method!r}: choose {' or '.join(METHODS)}.")
@@ -101,7 +119,7 @@ def _check(
         raise InputError(" ".join(faults), where="topics")
 
 
-def _distinct(texts: Sequence[str]) -> tuple[Corpus, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def distinct_texts(texts: Sequence[str]) -> tuple[Corpus, Ints]:
     """Return the corpus of different texts, and the place of each text in it (-1: no words)."""
     streams = word_streams(texts)
     first: dict[tuple[str, ...], int] = {}
@@ -149,10 +167,7 @@ def fit_corpus(
 
 
 def _examples(
-    document_topic: Floats,
-    texts: Sequence[str],
-    home: np.ndarray[tuple[int], np.dtype[np.int64]],
-    representative: Sequence[Sequence[int]],
+    document_topic: Floats, home: Ints, representative: Sequence[Sequence[int]]
 ) -> tuple[tuple[TopicExample, ...], ...]:
     """Return for each topic up to N_EXAMPLES different units: those the method chose, then those of most weight."""
     first_unit: dict[int, int] = {}
@@ -179,6 +194,4 @@ def _notes(fitted: Fit, document_topic: Floats, corpus: Corpus, *, n_copies: int
         notes.append(f"{n_unassigned} of {len(document_topic)} passages belong to no topic.")
     if len(fitted.topic_term) and len(corpus.texts) < SMALL_CORPUS:
         notes.append(f"Only {len(corpus.texts)} different passages: the topics may follow single paragraphs.")
-    if len(fitted.topic_term):
-        notes.append("How stable the topics are over other seeds and samples has not been measured.")
     return tuple(notes)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from litreview.errors import InputError
 from litreview.records import StabilityCard, TopicCountCurve, Topics
 from litreview.topics.choosing import FitNumber, try_numbers
-from litreview.topics.fit import Corpus, Fit
-from litreview.topics.fitting import _check, _distinct, fit_corpus, fit_topics
-from litreview.topics.stability import MAX_UNITS, SPARING, THOROUGH, Ints, measure_stability
+from litreview.topics.fit import Corpus, Fit, Ints
+from litreview.topics.fitting import check_settings, describe_fit, distinct_texts, fit_corpus
+from litreview.topics.stability import MAX_UNITS, SPARING, THOROUGH, measure_stability
 from litreview.topics.themes import deciding_words
 
-TRUSTING_VERSION = "trust-2"
+TRUSTING_VERSION = "trust-3"
 FINDS_OWN_NUMBER = frozenset({"bertopic"})
 THOROUGH_UP_TO = {"nmf": MAX_UNITS, "consensus": 1000, "lda": 300, "bertopic": 0}
 """Different units up to which a method is quick enough for many refits; beyond, there are fewer, as the card says."""
-_UNMEASURED = "How stable the topics are"  # how fit_topics begins to say that it does not measure it
 
 
 def model_topics(
@@ -37,16 +34,15 @@ def model_topics(
 ) -> Topics:
     """Fit a topic model as `fit_topics` does, with its stability card and the curve behind the number of topics.
 
-    `papers` names the paper of each text. Without `n_topics` several numbers are tried, unless the method finds its
-    own. A `guide` holds in every refit too. Two calls with the same input give the same Topics. Raises InputError for
-    settings that cannot be met.
+    `papers` names the paper of each text; of a text that stands in several each counts as holding it. Without
+    `n_topics` several numbers are tried, unless the method finds its own. A `guide` holds in every refit too. Two calls
+    with the same input give the same Topics. Raises InputError for settings that cannot be met.
     """
-    _check(texts, unit_ids, method, n_topics, seed, guide)
+    check_settings(texts, unit_ids, method, n_topics, seed, guide)
     if len(papers) != len(texts):
         raise InputError(f"There are {len(texts)} texts but {len(papers)} papers: give one for each.", where="topics")
-    corpus, home = _distinct(texts)
-    first = _first_units(home, len(corpus.texts))
-    paper_of = [papers[unit] for unit in first]
+    corpus, home = distinct_texts(texts)
+    holders = _holders(home, papers, len(corpus.texts))
 
     def fit(part: Corpus, number: int | None, own_seed: int) -> Fit:
         return fit_corpus(
@@ -54,47 +50,39 @@ def model_topics(
         )
 
     is_slow = len(corpus.texts) > THOROUGH_UP_TO[method]
-    curve = _curve(corpus, paper_of, method=method, n_topics=n_topics, seed=seed, fit=fit, sparing=is_slow)
-    number = n_topics if method in FINDS_OWN_NUMBER else curve.chosen
-    fitted = fit_topics(
-        texts,
-        unit_ids=unit_ids,
-        method=method,
-        n_topics=number or None,
-        seed=seed,
-        themes=themes,
-        embedding_cache=embedding_cache,
-        guide=guide,
-    )
+    curve = _curve(corpus, holders, method=method, n_topics=n_topics, seed=seed, fit=fit, sparing=is_slow)
+    number = (n_topics if method in FINDS_OWN_NUMBER else curve.chosen) or None
+    fitted = fit(corpus, number, seed)
     card = measure_stability(
         corpus,
-        Fit(fitted.topic_term, fitted.document_topic[first]),
-        papers=paper_of,
-        refit=lambda part, own_seed: fit(part, number or None, own_seed),
+        fitted,
+        papers=holders,
+        refit=lambda part, own_seed: fit(part, number, own_seed),
         seed=seed,
         effort=SPARING if is_slow else THOROUGH,
     )
+    topics = describe_fit(fitted, corpus, home, texts=texts, unit_ids=unit_ids, method=method, seed=seed, themes=themes)
     return replace(
-        fitted,
-        settings=tuple(_say_number(pair, curve) for pair in fitted.settings),
-        notes=tuple(note for note in fitted.notes if not note.startswith(_UNMEASURED)),
-        stability=_with_ids(card, fitted.ids),
-        curve=replace(curve, chosen=len(fitted.ids)),
-        theme_words=deciding_words(fitted.topic_term, terms=fitted.terms, themes=themes, nearest=fitted.themes),
+        topics,
+        settings=tuple(_say_number(pair, curve) for pair in topics.settings),
+        stability=_with_ids(card, topics.ids),
+        curve=replace(curve, chosen=len(topics.ids)),
+        theme_words=deciding_words(topics.topic_term, terms=topics.terms, themes=themes, nearest=topics.themes),
     )
 
 
-def _first_units(home: Ints, n_distinct: int) -> Ints:
-    """Return for each distinct text the first unit that has it."""
-    first = np.zeros(n_distinct, dtype=np.int64)
-    units = np.flatnonzero(home >= 0)[::-1]
-    first[home[units]] = units
-    return first
+def _holders(home: Ints, papers: Sequence[str], n_distinct: int) -> list[set[str]]:
+    """Return for each different text the papers that hold it."""
+    holders: list[set[str]] = [set() for _ in range(n_distinct)]
+    for place, paper in zip(home.tolist(), papers, strict=True):
+        if place >= 0:
+            holders[place].add(paper)
+    return holders
 
 
 def _curve(
     corpus: Corpus,
-    papers: Sequence[str],
+    papers: Sequence[Collection[str]],
     *,
     method: str,
     n_topics: int | None,

@@ -6,19 +6,17 @@ Its topics are matched with those of the first fit by the units that they have i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from litreview.records import StabilityCard, TopicStability
 from litreview.topics.coherence import coherence_npmi, exclusivity
-from litreview.topics.fit import Corpus, Fit, Floats, divide
+from litreview.topics.fit import Corpus, Fit, Floats, Ints, divide
 from litreview.topics.matching import hard_topics, shares_beyond_chance
 from litreview.topics.verdicts import DISSOLVED, card_notes, card_verdict, topic_verdict
 
-Ints = NDArray[np.int64]
 Refit = Callable[[Corpus, int], Fit]
 """Fits a part of the corpus anew with a seed."""
 
@@ -40,33 +38,41 @@ THOROUGH, SPARING = Effort(3, 6, 20), Effort(2, 3, 4)
 
 
 def measure_stability(
-    corpus: Corpus, fitted: Fit, *, papers: Sequence[str], refit: Refit, seed: int, effort: Effort = THOROUGH
+    corpus: Corpus,
+    fitted: Fit,
+    *,
+    papers: Sequence[Collection[str]],
+    refit: Refit,
+    seed: int,
+    effort: Effort = THOROUGH,
 ) -> StabilityCard:
     """Fit again and again, and return what of `fitted` came back.
 
-    `papers` names the paper of each unit of the corpus. The same input and seed give the same card.
+    `papers` names for each unit of the corpus the papers that hold it: it is drawn with any of them, and missing only
+    where all of them are. The same input and seed give the same card.
     """
-    names = sorted(set(papers))
-    groups, paper_of = number_groups(papers)
-    n_groups, weights = len(np.unique(groups)), fitted.document_topic
-    can_measure = n_groups > 1 and weights.shape[1] > 0
+    held = rows_by_paper(papers)
+    names, weights = list(held), fitted.document_topic
+    groups = groups_to_draw(held, len(papers))
+    alone = _held_alone(held, len(papers))
+    can_measure = len(groups) > 1 and weights.shape[1] > 0
     seeds = tuple((seed + n) % 2**32 for n in range(1, effort.n_seeds + 1)) if can_measure else ()
-    left = _papers_to_leave_out(weights, paper_of, effort.n_left_out) if can_measure and len(names) > 1 else []
+    left = _papers_to_leave_out(weights, alone, effort.n_left_out) if can_measure and len(names) > 1 else []
     topics = _describe(
         corpus,
         fitted,
         returned=came_back(corpus, weights, draw_samples(groups, seeds, effort.n_bootstraps), refit),
-        without=np.array([_without(corpus, weights, paper_of != paper, refit, seed) for paper in left]),
+        without=np.array([_without(corpus, weights, alone[paper], refit, seed) for paper in left]),
         left=[names[paper] for paper in left],
-        names=names,
-        paper_of=paper_of,
+        held=held,
+        alone=alone,
     )
     card = StabilityCard(
         topics=topics,
         share_unassigned=float((weights.sum(axis=1) == 0).mean()) if len(weights) else 0.0,
         documents=tuple(names[paper] for paper in left),
         resampled="papers" if len(names) > 1 else "passages",
-        n_resampled=n_groups,
+        n_resampled=len(groups),
         n_units=len(weights),
         seeds=seeds,
         n_bootstraps=effort.n_bootstraps if can_measure else 0,
@@ -75,11 +81,26 @@ def measure_stability(
     return replace(card, verdict=card_verdict(card), notes=card_notes(card, n_papers=len(names)))
 
 
-def number_groups(papers: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return the group in which each unit is drawn, and its paper, as numbers: papers, or units where there is one."""
-    place = {name: n for n, name in enumerate(sorted(set(papers)))}
-    paper_of = np.array([place[paper] for paper in papers], dtype=np.int64)
-    return (paper_of if len(place) > 1 else np.arange(len(papers)), paper_of)
+def rows_by_paper(papers: Sequence[Collection[str]]) -> dict[str, Ints]:
+    """Return the rows that each paper holds, by its name, in order of names; `papers` holds the papers of each row."""
+    rows: dict[str, list[int]] = {}
+    for row, names in enumerate(papers):
+        for name in names:
+            rows.setdefault(name, []).append(row)
+    return {name: np.array(rows[name], dtype=np.int64) for name in sorted(rows)}
+
+
+def groups_to_draw(held: Mapping[str, Ints], n_rows: int) -> list[Ints]:
+    """Return the rows that are drawn together: those of a paper, or each by itself where there is one paper."""
+    return list(held.values()) if len(held) > 1 else [np.array([row], dtype=np.int64) for row in range(n_rows)]
+
+
+def _held_alone(held: Mapping[str, Ints], n_rows: int) -> list[Ints]:
+    """Return for each paper the rows that stand in no other."""
+    n_holders = np.zeros(n_rows, dtype=np.int64)
+    for rows in held.values():
+        n_holders[rows] += 1
+    return [rows[n_holders[rows] == 1] for rows in held.values()]
 
 
 def came_back(corpus: Corpus, weights: Floats, samples: Sequence[tuple[int, Ints]], refit: Refit) -> Floats:
@@ -96,25 +117,25 @@ def came_back(corpus: Corpus, weights: Floats, samples: Sequence[tuple[int, Ints
     return found
 
 
-def _without(corpus: Corpus, weights: Floats, stays: NDArray[np.bool_], refit: Refit, seed: int) -> Floats:
-    """Return what each topic, with all its units, has in common with its match in a fit of the units that stay."""
-    fitted = refit(part(corpus, np.flatnonzero(stays)), seed).document_topic
+def _without(corpus: Corpus, weights: Floats, left_out: Ints, refit: Refit, seed: int) -> Floats:
+    """Return what each topic, with all its units, has in common with its match in a fit without some of them."""
+    stays = np.setdiff1d(np.arange(len(weights)), left_out)
+    fitted = refit(part(corpus, stays), seed).document_topic
     again = np.zeros((len(weights), fitted.shape[1]))
     again[stays] = fitted
     return shares_beyond_chance(weights, again)
 
 
-def _papers_to_leave_out(weights: Floats, paper_of: Ints, at_most: int) -> list[int]:
-    """Return the papers that hold the largest share of some topic, at most so many, the largest first."""
-    largest = _held(weights, paper_of).max(axis=1, initial=0.0)
+def _papers_to_leave_out(weights: Floats, alone: Sequence[Ints], at_most: int) -> list[int]:
+    """Return the papers that alone hold the largest share of some topic, at most so many, the largest first."""
+    largest = _shares_held(weights, alone).max(axis=1, initial=0.0)
     return [int(paper) for paper in np.argsort(-largest, kind="stable")[:at_most]]
 
 
-def _held(weights: Floats, paper_of: Ints) -> Floats:
-    """Return what share of each topic each paper holds (papers x topics)."""
-    held = np.zeros((int(paper_of.max(initial=-1)) + 1, weights.shape[1]))
-    np.add.at(held, paper_of, weights)
-    return divide(held, held.sum(axis=0))
+def _shares_held(weights: Floats, alone: Sequence[Ints]) -> Floats:
+    """Return what share of each topic each paper holds alone (papers x topics)."""
+    sums = np.array([weights[rows].sum(axis=0) for rows in alone]).reshape(len(alone), weights.shape[1])
+    return divide(sums, weights.sum(axis=0))
 
 
 def _describe(
@@ -124,19 +145,19 @@ def _describe(
     returned: Floats,
     without: Floats,
     left: Sequence[str],
-    names: Sequence[str],
-    paper_of: Ints,
+    held: Mapping[str, Ints],
+    alone: Sequence[Ints],
 ) -> tuple[TopicStability, ...]:
     weights = fitted.document_topic
     strongest = hard_topics(weights)
     coherences = coherence_npmi(fitted.topic_term, terms=corpus.terms, counts=corpus.counts)
-    own, held = exclusivity(fitted.topic_term), _held(weights, paper_of)
+    own, shares = exclusivity(fitted.topic_term), _shares_held(weights, alone)
     described = []
     for k in range(weights.shape[1]):
         known = returned[~np.isnan(returned[:, k]), k]
         kept = np.nan_to_num(without[:, k]).tolist() if len(left) else []
         stability, low, high, came = _summary(known)
-        rests_on = _rests_on(held[:, k], names, kept, left)
+        rests_on = _rests_on(shares[:, k], list(held), kept, left)
         described.append(
             TopicStability(
                 topic_id="",
@@ -147,7 +168,7 @@ def _describe(
                 npmi=_rounded(coherences[k]),
                 exclusivity=_rounded(own[k]),
                 share=round(float(weights[:, k].sum()) / len(weights), 4),
-                n_documents=len(np.unique(paper_of[strongest == k])),
+                n_documents=sum(bool((strongest[rows] == k).any()) for rows in held.values()),
                 left_out=tuple(round(share, 4) for share in kept),
                 verdict=topic_verdict(stability, rests_on),
                 rests_on=rests_on,
@@ -166,10 +187,10 @@ def _summary(known: Floats) -> tuple[float | None, float | None, float | None, f
 
 
 def _rests_on(held: Floats, names: Sequence[str], kept: Sequence[float], left: Sequence[str]) -> str | None:
-    """Return the paper that holds more than half of a topic, or without which alone it is gone; None if there is none.
+    """Return the paper that alone holds more than half of a topic, or whose absence ends it; None if there is none.
 
-    Gone alone: without it the topic keeps less than half, and at most half of what it keeps without any other paper;
-    and without most of the others it keeps more than half, or it would be gone anyhow.
+    Its absence ends it: without it the topic keeps less than half, and at most half of what it keeps without any other
+    paper; and without most of the others it keeps more than half, or it would be gone anyhow.
     """
     if len(names) > 1 and held.max() > DISSOLVED:
         return names[int(held.argmax())]
@@ -184,7 +205,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def draw_samples(groups: Ints, seeds: Sequence[int], n_bootstraps: int) -> list[tuple[int, Ints]]:
+def draw_samples(groups: Sequence[Ints], seeds: Sequence[int], n_bootstraps: int) -> list[tuple[int, Ints]]:
     """Return seeds with the rows of the groups drawn for them: as many as there are, with replacement, each once.
 
     A sample stops where the next group would bring it above MAX_UNITS rows.
@@ -192,21 +213,24 @@ def draw_samples(groups: Ints, seeds: Sequence[int], n_bootstraps: int) -> list[
     drawn = []
     for seed in seeds:
         random = np.random.default_rng(seed)
-        n_groups = len(np.unique(groups))
-        orders = (random.choice(n_groups, size=n_groups).tolist() for _ in range(n_bootstraps))
+        orders = (random.choice(len(groups), size=len(groups)).tolist() for _ in range(n_bootstraps))
         drawn += [(seed, _rows_of(groups, list(dict.fromkeys(order)))) for order in orders]
     return drawn
 
 
-def draw_some(groups: Ints, seed: int) -> Ints:
+def draw_some(groups: Sequence[Ints], seed: int) -> Ints:
     """Return the rows of the first groups of a random order that make up MAX_UNITS rows at most."""
-    return _rows_of(groups, np.random.default_rng(seed).permutation(len(np.unique(groups))).tolist())
+    return _rows_of(groups, np.random.default_rng(seed).permutation(len(groups)).tolist())
 
 
-def _rows_of(groups: Ints, order: Sequence[int]) -> Ints:
-    members, sizes = np.unique(groups, return_counts=True)
-    n_kept = max(1, int(np.searchsorted(sizes[list(order)].cumsum(), MAX_UNITS, side="right")))
-    return np.flatnonzero(np.isin(groups, members[list(order[:n_kept])]))
+def _rows_of(groups: Sequence[Ints], order: Sequence[int]) -> Ints:
+    kept = set(groups[order[0]].tolist())
+    for number in order[1:]:
+        fresh = set(groups[number].tolist()) - kept
+        if len(kept) + len(fresh) > MAX_UNITS:
+            break
+        kept |= fresh
+    return np.array(sorted(kept), dtype=np.int64)
 
 
 def part(corpus: Corpus, rows: Ints) -> Corpus:
