@@ -183,7 +183,7 @@ def test_codebook_leads_to_the_statements_of_a_code(page: Page, address: str) ->
     card = page.locator(".lr-code-card", has_text="Environmental management").first
     card.locator("summary").click()
     expect(card).to_contain_text("Is coded")
-    card.get_by_role("link").click()
+    card.get_by_role("link", name="statements").click()
     expect(page.locator(".lr-page-head h1")).to_have_text("Evidence")
     expect(page.get_by_text(re.compile(r"^\d[\d,]* of [\d,]+ statements"))).to_be_visible()
     assert "codes=" in page.url
