@@ -16,7 +16,7 @@ from litreview import review, storage
 from litreview.app.themes_list import rests_on_html, topic_views
 from litreview.app.themes_reading import cut_passage
 from litreview.app.themes_trust import card_bytes, card_html, curve_html, left_out_html, refit_words
-from litreview.records import Document, TopicCount, TopicCountCurve, Topics
+from litreview.records import Decision, Document, TopicCount, TopicCountCurve, Topics
 from litreview.review import load_codebook
 from litreview.storage import Project
 
@@ -134,6 +134,18 @@ def test_topic_of_the_address_is_opened_with_its_passages_pages_and_statements(p
     assert f'<a href="papers?paper={document.document_id}&amp;page=1" target="_self">p. 7</a> · ' in page
     assert f'<a href="evidence?statement=r1" target="_self">“{QUOTE}”</a>' in page
     assert 'data-follow="topic=t0" aria-current="true"' in page
+
+
+def test_passages_need_no_row_of_other_papers_and_name_none_that_was_rejected(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Project) -> None:
+        raise AssertionError("A large review does not fit into memory as rows.")
+
+    monkeypatch.setattr(review, "load_proposals", refuse)
+    assert "Coded here: " in html_of(open_page(project, the_model(project), topic="t0"))
+    storage.decide_row(project, Decision("r1", "reject", "Ann", "2026-01-01T00:00:00Z"))
+    assert "Coded here: " not in html_of(open_page(project, the_model(project), topic="t0"))
 
 
 def test_page_takes_an_address_with_an_unknown_topic_and_passage(project: Project) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, code_choices, documents_that_study, keep_directions
+from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, documents_that_study, keep_directions
+from litreview.app.choosing_columns import code_choices_of
 from litreview.app.country_roles import choose_studied
 from litreview.app.snapshot import Snapshot
 from litreview.figures import country_regions
@@ -167,7 +168,9 @@ def _actor_choices(snapshot: Snapshot) -> dict[str, Pair]:
     }
     if not listed and "actor" in roles.values():  # an open list: what was found
         listed = {
-            p: label for p, label in code_choices(snapshot.codebook, snapshot.rows).items() if roles[p[0]] == "actor"
+            p: label
+            for p, label in code_choices_of(snapshot.codebook, snapshot.columns).items()
+            if roles[p[0]] == "actor"
         }
     return {label: pair for pair, label in listed.items()}
 

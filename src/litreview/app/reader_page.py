@@ -6,7 +6,6 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from litreview import storage
@@ -163,9 +162,4 @@ def _plain_leaf(found: FoundStamp, document_id: str, number: int, _document: Doc
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _rows_of(stamp: Stamp, document_id: str, _snapshot: Snapshot) -> tuple[EvidenceRow, ...]:
-    columns = _snapshot.columns
-    if document_id not in columns.document_ids:
-        return ()
-    number = columns.document_ids.index(document_id)
-    first, last = np.searchsorted(columns.documents, [number, number + 1])
-    return _snapshot.rows_at(range(int(first), int(last)))
+    return _snapshot.rows_of(document_id)

@@ -185,6 +185,15 @@ class Snapshot:
         rows = self._replayed(row_ids)
         return tuple(rows[row_id] for row_id in row_ids if row_id in rows)
 
+    def rows_of(self, document_id: str) -> tuple[EvidenceRow, ...]:
+        """Return the rows of one document, decisions replayed, in order of the text."""
+        columns = self.columns
+        if document_id not in columns.document_ids:
+            return ()
+        number = columns.document_ids.index(document_id)
+        first, last = np.searchsorted(columns.documents, [number, number + 1])
+        return self.rows_at(range(int(first), int(last)))
+
     def row(self, row_id: str) -> EvidenceRow | None:
         """Return one row, decisions replayed, or None where there is none of that id."""
         return self._replayed([row_id]).get(row_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -74,16 +73,13 @@ def find_passage(snapshot: Snapshot, unit_id: str) -> Passage | None:
     if document_id not in snapshot.names:
         return None
     document = load_document(snapshot.found_stamp, document_id, snapshot)
-    rows = _rows_by_document(snapshot.stamp, snapshot).get(document_id, ())
+    rows = _rows_of(snapshot.stamp, document_id, snapshot)
     return cut_passage(document, start, end, paper=paper_titles(snapshot)[document_id], coded=rows)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _rows_by_document(stamp: Stamp, _snapshot: Snapshot) -> Mapping[str, tuple[EvidenceRow, ...]]:
-    found: dict[str, list[EvidenceRow]] = defaultdict(list)
-    for row in _snapshot.rows:
-        found[row.document_id].append(row)
-    return {document_id: tuple(rows) for document_id, rows in found.items()}
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _rows_of(stamp: Stamp, document_id: str, _snapshot: Snapshot) -> tuple[EvidenceRow, ...]:
+    return _snapshot.rows_of(document_id)
 
 
 def passage_html(passage: Passage) -> Html:
