@@ -18,7 +18,15 @@ This is an open access article. Received: 12 March 2010. All rights reserved.
 
 2 Results
 
-Owners of small tanneries paid bribes because the plant was too dear for them.
+Owners of small tanneries paid bribes because the plant was too dear for them. The plant
+
+Effluent in tannery
+
+Effluent in tannery towns
+
+River and Brook
+
+was repaired once and broke down again within a year of that repair.
 
 References
 
@@ -51,6 +59,12 @@ def test_read_units_leaves_out_references_and_publishers_notices(read_project, k
     assert "open access" not in joined
     assert "Press of the River" not in joined
     assert "bribes" in joined
+
+
+def test_read_units_leaves_out_pieces_of_title_and_authors_that_stand_in_the_text(read_project):
+    assert "River and Brook" in texts(read_project, "paragraphs")  # nobody's name here
+    assert not {"Effluent in tannery towns", "Effluent in tannery"} & set(texts(read_project, "paragraphs"))
+    assert "Effluent in tannery" not in " ".join(texts(read_project, "documents"))
 
 
 @pytest.mark.parametrize("kind", review.UNIT_KINDS)

@@ -10,12 +10,12 @@ from itertools import groupby
 
 from litreview import storage
 from litreview.errors import InputError
-from litreview.records import Document, Paragraph
+from litreview.records import Bibliography, Document, Paragraph
 from litreview.spans import Span
 from litreview.storage import Project
 from litreview.text import fold
 
-UNITS_VERSION = "units-1"
+UNITS_VERSION = "units-2"
 UNIT_KINDS = ("documents", "sections", "paragraphs", "statements")
 
 TOPIC_ROLES = frozenset({"abstract", "introduction", "background", "methods", "results", "discussion", "limitations",
@@ -30,6 +30,8 @@ _NOTICE = re.compile(
     r"|\b(?:received|accepted)[: ][^.]{0,40}\b(?:19|20)\d\d\b|\bto cite this (?:article|paper|document|version)\b"
     r"|\bpersistent (?:url|link|identifier)\b|\bauthors? declares? (?:no|that)\b[^.]{0,60}\binterest"
 )
+_BETWEEN_NAMES = frozenset({"and", "et", "al", "y", "e", "und"})
+MAX_BOX_HEADING = 12  # words
 MAX_NOTICE = 900  # characters; a longer passage in which such words occur is text
 
 
@@ -50,8 +52,9 @@ class TopicUnit:
 def read_units(project: Project, kind: str) -> tuple[TopicUnit, ...]:
     """Return the units of a kind from all papers read, in order of file and text.
 
-    Paragraphs of references, notes, captions, tables and publishers' notices never enter; running heads are no part of
-    a document's text. Raises InputError for a kind there is not.
+    Paragraphs of references, notes, captions, tables and publishers' notices never enter, nor do headings of boxes and
+    the title where it comes again; other running heads are no part of a document's text. Raises
+    InputError for a kind there is not.
     """
     from litreview import mentions
 
@@ -91,8 +94,37 @@ def _unit_spans(document: Document, kind: str, claims: Sequence[Span]) -> list[t
 
 def _is_text(document: Document, paragraph: Paragraph) -> bool:
     role = document.sections[paragraph.section].role if document.sections else "other"
-    is_notice = len(paragraph.span) <= MAX_NOTICE and _NOTICE.search(paragraph.span.cut(document.text)) is not None
-    return paragraph.kind in TOPIC_KINDS and role in TOPIC_ROLES and not is_notice
+    text = paragraph.span.cut(document.text)
+    is_notice = len(text) <= MAX_NOTICE and _NOTICE.search(text) is not None
+    if paragraph.kind not in TOPIC_KINDS or role not in TOPIC_ROLES or is_notice:
+        return False
+    is_heading = paragraph.kind == "box" and is_box_heading(text)
+    return not is_heading and not repeats_title_or_authors(text, document.bibliography)
+
+
+def is_box_heading(text: str) -> bool:
+    """Tell whether a passage of a box is its heading, which layout does not tell from its text: short, and no sentence.
+
+    >>> is_box_heading("How we counted the drains"), is_box_heading("We counted the drains by hand.")
+    (True, False)
+    """
+    return len(text.split()) <= MAX_BOX_HEADING and not text.rstrip("\"'”’»)]").endswith((".", "!", ":", ";", ","))
+
+
+def repeats_title_or_authors(text: str, bibliography: Bibliography) -> bool:
+    """Tell whether a passage is a piece of the title or authors' names alone, as a running head that stayed is.
+
+    A head that stands on one page only, in a short paper, cannot be told by its coming back.
+
+    >>> paper = Bibliography("Who Cleans the Drain? Tanners and Their Town", ("Aisha Khan", "Ole Vik"))
+    >>> [repeats_title_or_authors(said, paper) for said in ("Who Cleans the Drain?", "Khan and Vik", "Khan paid.")]
+    [True, True, False]
+    """
+    words = fold(text).split()
+    names = {word for author in bibliography.authors for word in fold(author).split()}
+    return f" {' '.join(words)} " in f" {fold(bibliography.title or '')} " or names.issuperset(
+        word for word in words if word not in _BETWEEN_NAMES
+    )
 
 
 def agree_on_long_forms(known: Iterable[Mapping[str, str]]) -> dict[str, str]:
