@@ -2,12 +2,14 @@ import csv
 import json
 from dataclasses import replace
 
+import numpy as np
 import openpyxl
 import pytest
 from builders import DOCUMENT_ID, a_codebook, a_country, a_document, a_row, a_statement
+from topic_builders import a_card, a_model, a_stability
 
 from litreview.errors import InputError
-from litreview.interchange import countries_table, document_to_plain, evidence_table, write_evidence
+from litreview.interchange import countries_table, document_to_plain, evidence_table, topics_table, write_evidence
 from litreview.records import Bibliography, Study
 
 STUDIES = [Study("own-2020", "Own (2020)", Bibliography(title="=HYPERLINK(1)"), (DOCUMENT_ID,))]
@@ -98,6 +100,41 @@ def test_countries_table_names_the_pages_of_further_quotes():
     quotes = (*role.quotes, replace(role.quotes[0], page=3, page_label=None), replace(role.quotes[0], page_label="9"))
     header, body = countries_table({DOCUMENT_ID: [replace(role, quotes=quotes)]}, names=NAMES, studies=[])
     assert dict(zip(header, body[0], strict=True))["other_pages"] == "3; 9"
+
+
+def two_topics(stability):
+    return a_model(
+        ["u1", "u2"], [[1, 0], [0, 1]], titles=("=water(1)", "wages"), terms=("water", "wages", "rivers"),
+        topic_term=np.array([[0.7, 0.0, 0.3], [0.0, 1.0, 0.0]]), themes=(("water", 0.4), None),
+        theme_words=(("water",), ()), stability=stability,
+    )  # fmt: skip
+
+
+CARD = a_card(a_stability("t0", "rests on one paper", rests_on=DOCUMENT_ID), a_stability("t1"))
+
+
+def test_topics_table_gives_each_topic_its_stability_and_nearest_theme():
+    header, body = topics_table([two_topics(CARD)], codebook=a_codebook(), names=NAMES)
+    first, second = (dict(zip(header, line, strict=True)) for line in body)
+    assert (first["words"], first["nearest_theme"], first["theme_score"]) == ("water; rivers", "Water", 0.4)
+    assert (first["verdict"], first["rests_on"]) == ("rests on one paper", "paper.pdf")
+    assert (second["stability"], second["stability_low"], second["stability_high"]) == (0.82, 0.74, 0.9)
+    assert (second["nearest_theme"], second["rests_on"]) == (None, None)
+
+
+def test_topics_table_shows_no_topic_without_its_stability():
+    assert topics_table([two_topics(None)], codebook=a_codebook(), names=NAMES)[1] == ()
+
+
+def test_write_evidence_xlsx_has_topics_where_there_are_models(tmp_path):
+    written = []
+    for name in ("one.xlsx", "two.xlsx"):
+        given = {"codebook": a_codebook(), "studies": STUDIES, "names": NAMES, "models": [two_topics(CARD)]}
+        write_evidence([a_row("r1")], tmp_path / name, **given)
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+    sheet = list(openpyxl.load_workbook(tmp_path / "one.xlsx")["Topics"].values)
+    assert [line[2] for line in sheet] == ["title", "'=water(1)", "wages"]
 
 
 def test_write_evidence_refuses_an_unknown_suffix_and_names_the_known(tmp_path):

@@ -1,5 +1,6 @@
 import json
 
+import openpyxl
 import pytest
 
 from litreview import codebooks, review, storage
@@ -55,6 +56,15 @@ def test_run_review_keeps_topics_with_their_stability(project):
     assert topics.stability.n_resampled == 6
     assert "topics are stable" in topics.stability.verdict
     assert dict(topics.settings)["units"] == "paragraphs"
+
+
+def test_export_review_writes_every_topic_with_its_stability(project, tmp_path):
+    review.export_review(project, tmp_path / "evidence.xlsx")
+    header, *lines = openpyxl.load_workbook(tmp_path / "evidence.xlsx")["Topics"].values
+    (topics,) = review.load_topics(project)
+    written = [dict(zip(header, line, strict=True)) for line in lines]
+    assert [line["topic"] for line in written] == list(topics.ids)
+    assert [line["stability"] for line in written] == [topic.stability for topic in topics.stability.topics]
 
 
 def test_run_review_reports_themes_that_the_corpus_does_not_support(project):

@@ -1,6 +1,6 @@
 """Records in the shapes that other programs read.
 
-In: Documents, EvidenceRows, Studies, CountryRoles, Problems, the Codebook.
+In: Documents, EvidenceRows, Studies, CountryRoles, Topics, Problems, the Codebook.
 Out: JSON, CSV, JSON Lines, XLSX.
 Called by: review, cli.
 
@@ -15,6 +15,7 @@ from litreview.interchange.evidence import (
     countries_table,
     csv_bytes,
     evidence_table,
+    topics_table,
     write_evidence,
 )
 from litreview.interchange.sentences import codes_to_plain, read_sentences
@@ -27,5 +28,6 @@ __all__ = [
     "document_to_plain",
     "evidence_table",
     "read_sentences",
+    "topics_table",
     "write_evidence",
 ]

@@ -13,12 +13,13 @@ from pathlib import Path
 import xlsxwriter
 
 from litreview.errors import InputError
-from litreview.records import Codebook, CountryRole, EvidenceRow, Study
+from litreview.records import Codebook, CountryRole, EvidenceRow, Study, Topics
 
 # A spreadsheet runs a cell that begins like this as a formula; the apostrophe makes it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATOR = "; "
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook must be the same bytes each time
+_N_TERMS = 10  # words shown of a topic
 _CELL_MAX = 32_767  # characters that a cell of a workbook holds
 
 Table = tuple[tuple[str, ...], tuple[tuple[str | int | float | None, ...], ...]]
@@ -164,6 +165,42 @@ def _studies_table(studies: Iterable[Study], names: Mapping[str, str]) -> Table:
     return header, body
 
 
+def topics_table(models: Iterable[Topics], *, codebook: Codebook, names: Mapping[str, str]) -> Table:
+    """Return header and rows, one for each topic of each model; a model without a stability card is left out.
+
+    `share` is of all units, by weight; `stability_low` to `stability_high` holds 95 % of the refits. Empty cells: not
+    measurable, resting on no one paper, or no theme near.
+    """
+    labels = {c.code_id: c.label for d in codebook.dimensions if d.role == "theme" for c in d.codes}
+    header = ("method", "topic", "title", "words", "share", "papers", "stability", "stability_low", "stability_high",
+              "verdict", "rests_on", "nearest_theme", "theme_score", "theme_words")  # fmt: skip
+    body = []
+    for model in models:
+        for k, card in enumerate(() if model.stability is None else model.stability.topics):
+            weights = model.topic_term[k]
+            strongest = [v for v in (-weights).argsort(kind="stable")[:_N_TERMS] if weights[v] > 0]
+            theme, score = model.themes[k] or (None, None)
+            body.append(
+                (
+                    model.method,
+                    model.ids[k],
+                    model.titles[k],
+                    _SEPARATOR.join(model.terms[v] for v in strongest),
+                    card.share,
+                    card.n_documents,
+                    card.stability,
+                    card.low,
+                    card.high,
+                    card.verdict,
+                    None if card.rests_on is None else names.get(card.rests_on, card.rests_on),
+                    None if theme is None else labels.get(theme, theme),
+                    score,
+                    _SEPARATOR.join(model.theme_words[k]) if model.theme_words else "",
+                )
+            )
+    return header, tuple(body)
+
+
 def _codebook_table(codebook: Codebook) -> Table:
     header = ("dimension", "code", "parent", "label", "definition")
     body = tuple(
@@ -181,12 +218,14 @@ def write_evidence(
     names: Mapping[str, str],
     about: Sequence[tuple[str, str]] = (),
     countries: Countries | None = None,
+    models: Sequence[Topics] = (),
 ) -> None:
     """Write the evidence in the format that the file's name asks for; equal input gives equal bytes.
 
     csv: one line for each statement, UTF-8 with BOM, which spreadsheets need. jsonl: every row with all its parts and
-    the countries that its paper studies. xlsx: sheets Evidence, Codes, Studies, Countries, Codebook and About;
-    `countries` gives the parts that countries play in each document. Raises InputError for another suffix.
+    the countries that its paper studies. xlsx: sheets Evidence, Codes, Studies, Countries, Topics (where
+    there are `models`), Codebook and About; `countries` gives the parts that countries play in each document. Raises
+    InputError for another suffix.
     """
     writer = _WRITERS.get(path.suffix.casefold())
     if writer is None:
@@ -200,6 +239,7 @@ def write_evidence(
         "Codes": _codes_table(rows, names),
         "Studies": _studies_table(studies, names),
         "Countries": countries_table(countries or {}, names=names, studies=studies),
+        **({"Topics": topics_table(models, codebook=codebook, names=names)} if models else {}),
         "Codebook": _codebook_table(codebook),
         "About": (("what", "value"), tuple(about)),
     }
@@ -261,7 +301,7 @@ def _guard(cell: str | int | float | None) -> str:
     return "" if cell is None else str(cell)
 
 
-_WIDTHS = {"quote": 80, "definition": 80, "title": 50, "document": 28, "value": 80}
+_WIDTHS = {"quote": 80, "definition": 80, "title": 50, "words": 60, "document": 28, "value": 80}
 _WRITERS: Mapping[str, Callable[[Path, Mapping[str, Table], Sequence[EvidenceRow], Countries], None]] = {
     ".csv": _write_csv,
     ".jsonl": _write_jsonl,

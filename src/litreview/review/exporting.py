@@ -13,6 +13,7 @@ from litreview.review.gold import list_gold
 from litreview.review.reports import report_review
 from litreview.review.results import default_dimensions, load_evidence, map_evidence
 from litreview.review.running import load_codebook
+from litreview.review.themes import load_topics
 from litreview.storage import Project
 
 
@@ -34,9 +35,13 @@ def export_review(project: Project, path: Path) -> int:
         path.write_text(page, encoding="utf-8")
     else:
         about, countries = _about(project, codebook, rows), storage.list_country_roles(project)
+        models = load_topics(project)
+        if models:
+            about.append(("note", "Topics sort passages by words; stability, 0 to 1: what other samples give again."))
         interchange.write_evidence(
-            rows, path, codebook=codebook, studies=studies, names=names, about=about, countries=countries
-        )
+            rows, path, codebook=codebook, studies=studies, names=names, about=about, countries=countries,
+            models=models,
+        )  # fmt: skip
     return len(rows)
 
 
