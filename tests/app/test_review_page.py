@@ -93,6 +93,20 @@ def test_desk_holds_the_queue_progress_and_last_decisions(project):
     assert desk["items"]["r3"]["before"] == SENTENCES[2]
 
 
+def test_desk_loads_no_row_but_those_it_shows(project, monkeypatch):
+    monkeypatch.delattr("litreview.review.load_proposals")
+    storage.decide_row(project, Decision("r1", "accept", "Ann", "2026-01-01T00:00:00Z"))
+    storage.decide_row(project, Decision("gone", "accept", "Ann", "2026-01-01T00:00:00Z"))
+    desk = told(project, a_sitting() | {"skipped": {"r0": None, "unknown": None}})
+    assert desk["queue"] == ["r2", "r3", "r4", "r5", "r0"]
+    assert (desk["total"], desk["checked"], desk["skipped"]) == (6, 1, 1)
+    assert {row_id: item["counts"] for row_id, item in desk["items"].items()} == dict.fromkeys(
+        [f"r{n}" for n in range(6)], True
+    )
+    other = told(project, view=QueueView(kind="barrier"))
+    assert (other["queue"], other["total"], other["items"]["r1"]["counts"]) == ([], 0, False)
+
+
 def test_desk_shows_checked_statements_when_all_are_asked_for_but_none_twice_in_a_sitting(project):
     storage.decide_row(project, Decision("r0", "accept", "Bob", "2026-01-01T00:00:00Z"))
     view = QueueView(unchecked_only=False)

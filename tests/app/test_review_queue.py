@@ -1,12 +1,17 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from builders import a_row
+from builders import a_codebook, a_row
+from evidence_builders import columns_of, fill_project
 
-from litreview.app.review_queue import QueueView, doubt_of, order_rows, queue_up, recent_decisions
+from litreview import review, storage
+from litreview.app.review_queue import KINDS, QueueView, order_rows, queue_up, recent_decisions
 from litreview.evidence import standing_decisions
 from litreview.records import Decision, Statement
 from litreview.spans import Span
+from litreview.storage.outlines import outline_evidence
+from litreview.text import digest
 
 WHOLE = Span(0, 10)
 
@@ -27,20 +32,19 @@ ROWS = (
 )
 
 
-def ids(**view):
-    return order_rows(ROWS, QueueView(**view))
+def ids(rows=ROWS, **view):
+    columns = replace(columns_of(rows), doubts=np.array(outline_evidence(rows, None).doubts))
+    return tuple(rows[place].row_id for place in order_rows(columns, QueueView(**view)))
 
 
 def test_doubtful_statements_come_first_and_equals_in_order_of_the_text():
     assert ids() == ("unsure", "gap", "sure")
     assert ids(kind="all") == ("unsure", "gap", "sure", "coded")
-    assert doubt_of(ROWS[1]) == pytest.approx(0.8)
-    assert doubt_of(ROWS[3]) == 0
 
 
 def test_doubt_is_that_of_the_least_likely_claim():
-    row = replace(ROWS[0], statements=(*ROWS[0].statements, *ROWS[1].statements))
-    assert doubt_of(row) == pytest.approx(0.8)
+    both = replace(ROWS[0], statements=(*ROWS[0].statements, *ROWS[1].statements), row_id="both")
+    assert ids((ROWS[2], both)) == ("both", "gap")
 
 
 def test_random_order_depends_on_the_seed_alone_and_holds_the_same_rows():
@@ -65,6 +69,33 @@ def test_random_order_depends_on_the_seed_alone_and_holds_the_same_rows():
 )
 def test_view_keeps_what_it_asks_for(view, found):
     assert ids(**view) == found
+
+
+def test_order_of_a_project_is_that_of_its_rows(tmp_path):
+    storage.create_project(tmp_path / "review", name="x", codebook_text="")
+    with storage.open_project(tmp_path / "review") as project:
+        fill_project(project, tmp_path, a_codebook())
+        columns, rows = storage.load_columns(project), review.load_proposals(project)
+    for view in (QueueView(kind=kind, order="random", code=code) for kind in KINDS for code in (None, CODE)):
+        wanted = [row for row in rows if holds(row, view.kind) and (code_of(row, view.code))]
+        wanted.sort(key=lambda row: digest("1", row.row_id))
+        assert [rows[place] for place in order_rows(columns, view)] == wanted
+    here = [row for row in rows if row.document_id == rows[20].document_id]
+    view = QueueView(kind="all", order="document", document_id=rows[20].document_id)
+    assert [rows[place] for place in order_rows(columns, view)] == here
+
+
+CODE = "themes", "water"
+
+
+def code_of(row, code):
+    return code is None or code in {(c.dimension_id, c.code_id) for c in row.codes}
+
+
+def holds(row, kind):
+    gap, claims = bool(row.gap_kinds), row.polarity is not None or bool(row.gap_kinds) or row.is_future
+    asked = {"all": True, "claim": claims, "codes": not claims, "gap": gap, "future": row.is_future}
+    return asked.get(kind, row.polarity == kind)
 
 
 def test_queue_leaves_out_checked_and_passed_rows_and_ends_with_the_skipped():

@@ -14,7 +14,7 @@ from litreview.text import fold
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
-_POLARITIES = {"open": 0, "driver": 1, "barrier": 2, "mixed": 3}
+POLARITIES = {"open": 0, "driver": 1, "barrier": 2, "mixed": 3}
 
 
 def find_rows(columns: EvidenceColumns, wanted: EvidenceFilter) -> Places:
@@ -25,15 +25,14 @@ def find_rows(columns: EvidenceColumns, wanted: EvidenceFilter) -> Places:
     if wanted.studied_in is not None:
         chosen &= _in_documents(columns, wanted.studied_in)
     if wanted.directions:
-        chosen &= np.isin(columns.polarities, [_POLARITIES[d] for d in wanted.directions])
+        chosen &= np.isin(columns.polarities, [POLARITIES[d] for d in wanted.directions])
     if wanted.gaps:
         chosen &= (columns.gaps & sum(1 << i for i, kind in enumerate(columns.gap_kinds) if kind in wanted.gaps)) > 0
     by_dimension: dict[str, set[str]] = defaultdict(set)
     for dimension_id, code_id in wanted.codes:
         by_dimension[dimension_id].add(code_id)
     for dimension_id, codes in by_dimension.items():
-        has = [a.dimension_id == dimension_id and a.code_id in codes for a in columns.assignments]
-        chosen &= _any_in(columns.codes, np.array(has, np.bool_))
+        chosen &= has_code(columns, [(dimension_id, code_id) for code_id in codes])
     for word in fold(wanted.words).split():
         chosen &= _has_word(columns, word)
     return np.flatnonzero(chosen)
@@ -45,7 +44,7 @@ def keep_for_map(
     """Return which rows `keep_directions` keeps, of the documents searched; None where that is all of them."""
     kept: Mask | None = None
     if not set(DIRECTIONS) <= set(directions):
-        kept = np.isin(columns.polarities, [_POLARITIES[d] for d in directions])
+        kept = np.isin(columns.polarities, [POLARITIES[d] for d in directions])
         kept |= (columns.gaps > 0) & (columns.polarities == 0)
     if searched is not None:
         here = _in_documents(columns, searched)
@@ -93,6 +92,26 @@ def studied_countries_of(columns: EvidenceColumns) -> dict[str, frozenset[str]]:
             if part == "study":
                 found.setdefault(label, set()).add(document_id)
     return {label: frozenset(found[label]) for label in sorted(found)}
+
+
+def has_code(columns: EvidenceColumns, pairs: Collection[tuple[str, str]]) -> Mask:
+    """Tell which rows have one of the codes, given as (dimension, code)."""
+    wanted = set(pairs)
+    return _any_in(columns.codes, np.array([(a.dimension_id, a.code_id) in wanted for a in columns.assignments], bool))
+
+
+def states_gap(columns: EvidenceColumns) -> Mask:
+    """Tell which rows state a gap of some kind; a call for research alone is none."""
+    return (columns.gaps & ~_future_bit(columns)) > 0
+
+
+def calls_for_research(columns: EvidenceColumns) -> Mask:
+    """Tell which rows call for research."""
+    return (columns.gaps & _future_bit(columns)) > 0
+
+
+def _future_bit(columns: EvidenceColumns) -> np.uint32:
+    return np.uint32(sum(1 << i for i, kind in enumerate(columns.gap_kinds) if kind == "future"))
 
 
 def _in_documents(columns: EvidenceColumns, document_ids: Collection[str]) -> Mask:

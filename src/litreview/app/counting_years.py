@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from litreview.app.choosing_columns import Mask, Places
+from litreview.app.choosing_columns import Mask, Places, calls_for_research, states_gap
 from litreview.app.framing import quantity
 from litreview.figures import Year, YearPanel
 from litreview.records import EvidenceColumns, Study
@@ -93,13 +93,11 @@ def count_papers(columns: EvidenceColumns, places: Places, papers: Mapping[str, 
 
 
 def _kinds(columns: EvidenceColumns) -> dict[Reported, Mask]:
-    future = sum(1 << i for i, kind in enumerate(columns.gap_kinds) if kind == "future")
-    stated = (1 << len(columns.gap_kinds)) - 1 - future
     return {
         "driver": (columns.polarities & 1) > 0,
         "barrier": (columns.polarities & 2) > 0,
-        "gap": (columns.gaps & stated) > 0,
-        "future": (columns.gaps & future) > 0,
+        "gap": states_gap(columns),
+        "future": calls_for_research(columns),
     }
 
 

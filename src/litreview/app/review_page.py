@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from litreview import storage
-from litreview.app.choosing import code_choices
+from litreview import evidence, review, storage
+from litreview.app.choosing_columns import Places, code_choices_of
 from litreview.app.components import show_review_queue
 from litreview.app.framing import PageName, explain_empty
 from litreview.app.markup import tag
@@ -107,17 +110,17 @@ def _choose_view(snapshot: Snapshot) -> QueueView:
 
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _codes(found: FoundStamp, _snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    return code_choices(_snapshot.codebook, _snapshot.proposals)
+    return code_choices_of(_snapshot.codebook, _snapshot.found_columns)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _order(found: FoundStamp, view: QueueView, _snapshot: Snapshot) -> tuple[str, ...]:
-    return order_rows(_snapshot.proposals, view)
+def _order(found: FoundStamp, view: QueueView, _snapshot: Snapshot) -> Places:
+    return order_rows(_snapshot.found_columns, view)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _fixed_items(found: FoundStamp) -> dict[str, dict[str, Any]]:
-    """Return the statements made ready so far; every session adds to them."""
+def _fixed_items(found: FoundStamp) -> dict[str, tuple[EvidenceRow, dict[str, Any]]]:
+    """Return the statements made ready so far, each with its row as it was found; every session adds to them."""
     return {}
 
 
@@ -149,17 +152,19 @@ def _note(sitting: dict[str, Any], inbox: Inbox) -> None:
 
 def _desk(snapshot: Snapshot, view: QueueView, sitting: Mapping[str, Any], coder: str) -> dict[str, Any]:
     order = _order(snapshot.found_stamp, view, snapshot)
-    members = _members(snapshot.found_stamp, view, snapshot)
-    checked = {row_id for row_id in snapshot.standing if snapshot.standing[row_id] and row_id in members}
+    decided = [row_id for row_id, decisions in snapshot.standing.items() if decisions]
+    members = _members(snapshot, view, (*decided, *sitting["skipped"]))
+    checked = members.intersection(decided)
     left = queue_up(
-        order,
+        (snapshot.found_columns.row_ids[place].decode() for place in order),
         checked=checked if view.unchecked_only else (),
         passed=sitting["passed"],
         skipped=[row_id for row_id in sitting["skipped"] if row_id in members],
     )
-    window = [row_id for row_id, _ in zip(left, range(WINDOW), strict=False)]
+    window = list(islice(left, WINDOW))
+    members |= {*window}
     recent = recent_decisions(snapshot.decisions, snapshot.standing, coder=coder)
-    ready = _items(snapshot, [*(r.row_id for r in recent if r.row_id in snapshot.places), *window])
+    ready = _items(snapshot, [*(r.row_id for r in recent), *window])
     return {
         "project": digest(str(snapshot.folder))[:12],
         "coder": coder,
@@ -183,24 +188,45 @@ def _desk(snapshot: Snapshot, view: QueueView, sitting: Mapping[str, Any], coder
 def _items(snapshot: Snapshot, row_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return statements ready to be drawn: as many as are kept or can be made within the budget, in order."""
     fixed = _fixed_items(snapshot.found_stamp)
-    rows, context, codebook = snapshot.decided_proposals, snapshot.context, snapshot.codebook
+    asked = list(dict.fromkeys(row_ids))
+    new = review.load_proposals_of(snapshot.project, [row_id for row_id in asked if row_id not in fixed])
+    context = snapshot.context_of(new.values()) if new else None
     ready: dict[str, dict[str, Any]] = {}
     until, made = time.monotonic() + _BUDGET, 0
-    for row_id in dict.fromkeys(row_ids):
-        row = rows[snapshot.places[row_id]]
-        if row_id not in fixed:
+    for row_id in asked:
+        if row_id in new and context is not None:
             if made >= _AT_LEAST and time.monotonic() > until:
                 break
+            row = new[row_id]
             document = load_document(snapshot.found_stamp, row.document_id, snapshot)
-            fixed[row_id] = fixed_item(row, document, context)
+            fixed[row_id] = row, fixed_item(row, document, context)
             made += 1
-        ready[row_id] = fixed[row_id] | standing_item(row, codebook, snapshot.standing.get(row_id, ()))
+        if row_id in fixed:  # what a reviewer added, and what is found no more, is not
+            found, item = fixed[row_id]
+            decisions = snapshot.standing.get(row_id, ())
+            (row,) = evidence.replay_decisions([found], decisions)
+            ready[row_id] = item | standing_item(row, snapshot.codebook, decisions)
     return ready
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _members(found: FoundStamp, view: QueueView, _snapshot: Snapshot) -> frozenset[str]:
-    return frozenset(_order(found, view, _snapshot))
+def _members(snapshot: Snapshot, view: QueueView, row_ids: Collection[str]) -> set[str]:
+    """Return those of the rows that the view asks for, checked or not."""
+    ids, places = _by_id(snapshot.found_stamp, snapshot)
+    asked = np.array([row_id.encode() for row_id in row_ids], np.bytes_)
+    at = np.searchsorted(ids, asked)
+    is_known = at < len(ids)
+    is_known[is_known] = ids[at[is_known]] == asked[is_known]
+    is_member = np.zeros(len(ids), np.bool_)
+    is_member[_order(snapshot.found_stamp, view, snapshot)] = True
+    known = asked[is_known][is_member[places[at[is_known]]]]
+    return {row_id.decode() for row_id in known.tolist()}
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _by_id(found: FoundStamp, _snapshot: Snapshot) -> tuple[NDArray[np.bytes_], Places]:
+    """Return the ids of all rows, ascending, and where each stands among the columns."""
+    places = np.argsort(_snapshot.found_columns.row_ids)
+    return _snapshot.found_columns.row_ids[places], places
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -209,5 +235,5 @@ def _addable(found: FoundStamp, _snapshot: Snapshot) -> list[dict[str, Any]]:
 
 
 def _proposal(snapshot: Snapshot, row_id: str) -> EvidenceRow | None:
-    place = snapshot.places.get(row_id)
-    return snapshot.proposals[place] if place is not None else None
+    made = _fixed_items(snapshot.found_stamp).get(row_id)
+    return made[0] if made is not None else review.load_proposals_of(snapshot.project, [row_id]).get(row_id)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
 
-from litreview.records import Decision, EvidenceRow
+import numpy as np
+
+from litreview.app.choosing_columns import POLARITIES, Mask, Places, calls_for_research, has_code, states_gap
+from litreview.records import Decision, EvidenceColumns
 from litreview.text import digest
 
 Kind = Literal["claim", "driver", "barrier", "mixed", "gap", "future", "codes", "all"]
@@ -40,26 +43,22 @@ class QueueView:
     unchecked_only: bool = True
 
 
-def order_rows(rows: Iterable[EvidenceRow], view: QueueView) -> tuple[str, ...]:
-    """Return the ids of the rows that the view asks for, checked or not, in its order.
+def order_rows(columns: EvidenceColumns, view: QueueView) -> Places:
+    """Return the places of the rows that the view asks for, checked or not, in its order.
 
     The rows are those that rules and models proposed: what reviewers decide moves no row to another place.
     """
-    chosen = [row for row in rows if _is_wanted(row, view)]
+    chosen = np.flatnonzero(_are_wanted(columns, view))
     if view.order == "doubt":
-        chosen.sort(key=doubt_of, reverse=True)
-    elif view.order == "random":
-        chosen.sort(key=lambda row: digest(str(view.seed), row.row_id))
-    return tuple(row.row_id for row in chosen)
-
-
-def doubt_of(row: EvidenceRow) -> float:
-    """Return how likely one of the row's claims is wrong, 0 to 1: that of the least likely; 0 without any claim."""
-    return max((1 - statement.probability for statement in row.statements), default=0.0)
+        return chosen[np.argsort(-columns.doubts[chosen], kind="stable")]
+    if view.order == "random":
+        drawn = [digest(str(view.seed), row_id.decode()) for row_id in columns.row_ids[chosen].tolist()]
+        return chosen[sorted(range(len(drawn)), key=drawn.__getitem__)]
+    return chosen
 
 
 def queue_up(
-    order: Sequence[str], *, checked: Collection[str], passed: Collection[str], skipped: Sequence[str]
+    order: Iterable[str], *, checked: Collection[str], passed: Collection[str], skipped: Sequence[str]
 ) -> Iterator[str]:
     """Return what is left of an order: the rows neither checked nor passed; those of it that were skipped come last.
 
@@ -94,20 +93,22 @@ def recent_decisions(
     return tuple(islice(found.values(), n))
 
 
-def _is_wanted(row: EvidenceRow, view: QueueView) -> bool:
-    return (
-        (view.document_id is None or row.document_id == view.document_id)
-        and _is_of_kind(row, view.kind)
-        and (view.code is None or any((c.dimension_id, c.code_id) == view.code for c in row.codes))
-    )
+def _are_wanted(columns: EvidenceColumns, view: QueueView) -> Mask:
+    wanted = _are_of_kind(columns, view.kind)
+    if view.document_id is not None:
+        number = columns.document_ids.index(view.document_id) if view.document_id in columns.document_ids else -1
+        wanted = wanted & (columns.documents == number)
+    return wanted if view.code is None else wanted & has_code(columns, [view.code])
 
 
-def _is_of_kind(row: EvidenceRow, kind: Kind) -> bool:
-    claims = row.polarity is not None or bool(row.gap_kinds) or row.is_future
+def _are_of_kind(columns: EvidenceColumns, kind: Kind) -> Mask:
+    claims = (columns.polarities > 0) | (columns.gaps > 0)
+    if kind in POLARITIES:
+        return np.equal(columns.polarities, POLARITIES[kind])
     return {
-        "all": True,
+        "all": np.ones(len(claims), np.bool_),
         "claim": claims,
-        "codes": not claims,
-        "gap": bool(row.gap_kinds),
-        "future": row.is_future,
-    }.get(kind, row.polarity == kind)
+        "codes": ~claims,
+        "gap": states_gap(columns),
+        "future": calls_for_research(columns),
+    }[kind]

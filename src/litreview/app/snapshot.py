@@ -246,11 +246,6 @@ class Snapshot:
         """The file of each document."""
         return {f.document_id: f.name for f in self.files if f.document_id is not None}
 
-    @cached_property
-    def context(self) -> StatementContext:
-        """What statement cards look up."""
-        return statement_context(self.codebook, names=self.names, studies=self.studies)
-
     def context_of(self, rows: Iterable[EvidenceRow]) -> StatementContext:
         """Return what the cards of these statements look up."""
         document_ids = {row.document_id for row in rows}
