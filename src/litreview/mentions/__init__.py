@@ -13,6 +13,7 @@ from litreview.mentions.abbreviations import list_long_forms
 from litreview.mentions.addresses import mark_addresses
 from litreview.mentions.country_roles import ROLES_VERSION, rank_countries
 from litreview.mentions.finding import FINDING_VERSION, Finder, build_finder, find_codes, find_mentions
+from litreview.mentions.gazetteer import find_points
 from litreview.mentions.searching import (
     Sentences,
     empty_finder,
@@ -32,6 +33,7 @@ __all__ = [
     "empty_finder",
     "find_codes",
     "find_mentions",
+    "find_points",
     "finder_of_codes",
     "list_long_forms",
     "make_searchable",
