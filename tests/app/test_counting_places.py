@@ -1,10 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from builders import a_codebook, a_document, a_mention, a_row
+from builders import a_codebook, a_row
 
 from litreview.app.counting_places import (
-    count_clusters,
     count_countries,
     evidence_link,
     papers_by_country,
@@ -50,31 +49,20 @@ def test_papers_are_found_by_the_part_that_a_country_plays():
 
 def test_country_has_all_statements_of_the_papers_that_study_it(codebook):
     rows = [in_paper("r1", "d1"), in_paper("r2", "d1", naming(PERU)), in_paper("r3", "d3")]
-    counted = count_countries(rows, PAPERS, codebook=codebook, is_filtered=False)
-    assert counted == (CountryCount("IN", "India", 2, 2),)
+    counted = count_countries(rows, PAPERS, codebook=codebook, is_filtered=False, clusters={"IN": ("Kanpur tannery",)})
+    assert counted == (CountryCount("IN", "India", 2, 2, ("Kanpur tannery",)),)
 
 
 def test_paper_without_a_statement_that_passes_the_filters_does_not_count(codebook):
-    counted = count_countries([in_paper("r1", "d1")], PAPERS, codebook=codebook, is_filtered=True)
+    counted = count_countries([in_paper("r1", "d1")], PAPERS, codebook=codebook, is_filtered=True, clusters={})
     assert counted == (CountryCount("IN", "India", 1, 1),)
-    assert count_countries([], PAPERS, codebook=codebook, is_filtered=True) == ()
+    assert count_countries([], PAPERS, codebook=codebook, is_filtered=True, clusters={}) == ()
 
 
 def test_country_named_in_statements_counts_whatever_the_paper_is_about(codebook):
     rows = [in_paper("r1", "d1", naming(PERU)), in_paper("r2", "d1", naming(PERU)), in_paper("r3", "d2", naming(INDIA))]
-    counted = count_countries(rows, None, codebook=codebook, is_filtered=False)
+    counted = count_countries(rows, None, codebook=codebook, is_filtered=False, clusters={})
     assert counted == (CountryCount("IN", "India", 1, 1), CountryCount("PE", "Peru", 1, 2))
-
-
-def test_cluster_stands_in_the_country_that_its_mentions_name(codebook):
-    document = a_document("Kanpur's tanneries cut effluent.")
-    mention = a_mention(document, "Kanpur", "clusters", "kanpur-tannery", iso2="IN")
-    cluster = ("clusters", "kanpur-tannery", "Kanpur tannery")
-    rows = [in_paper("r1", "d1", cluster, mentions=(mention,)), in_paper("r2", "d2", cluster)]
-    (counted,) = count_clusters(rows, codebook)
-    assert (counted.iso2, counted.n_papers, counted.n_statements) == ("IN", 2, 2)
-    (country,) = count_countries(rows, PAPERS, codebook=codebook, is_filtered=False)
-    assert country.clusters == ("Kanpur tannery",)
 
 
 @pytest.mark.parametrize(

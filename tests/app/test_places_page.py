@@ -3,12 +3,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import a_country, a_document, a_row
+from builders import a_country, a_document, a_mention, a_row
 from streamlit.testing.v1 import AppTest
 
 from litreview import storage
-from litreview.app.counting_places import ClusterCount
-from litreview.app.places_page import clusters_html
+from litreview.app import places_page
 from litreview.records import CodeAssignment
 
 CODEBOOK = """
@@ -25,9 +24,9 @@ dimensions:
       - {id: water, label: Water, definition: Water., patterns: [effluent], examples: [Effluent flows.],
          counterexamples: [Wages rise.]}
   - {id: countries, label: Countries, role: country, description: By name.}
+  - {id: clusters, label: Clusters, role: cluster, description: By name.}
 """
 SENTENCES = ("We surveyed tanneries in India.", "Effluent is treated in Peru.")
-HOSTILE = "<script>alert(1)</script> tannery"
 
 
 @pytest.fixture
@@ -47,6 +46,7 @@ def project(tmp_path: Path):
                 span=sentence.span,
                 codes=codes,
                 study_ids=(),
+                mentions=(a_mention(document, "India", "clusters", "kanpur-tannery", iso2="IN"),),
             )
             for i, (sentence, codes) in enumerate(zip(document.sentences, CODES, strict=True))
         ]
@@ -56,8 +56,11 @@ def project(tmp_path: Path):
 
 
 CODES = (
-    (CodeAssignment("countries", "IN", "India"),),
-    (CodeAssignment("countries", "PE", "Peru"), CodeAssignment("themes", "water", "Water")),
+    (CodeAssignment("countries", "IN", "India"), CodeAssignment("clusters", "kanpur-tannery", "Kanpur tannery")),
+    (
+        *(CodeAssignment("countries", "PE", "Peru"), CodeAssignment("themes", "water", "Water")),
+        CodeAssignment("clusters", "nowhere-wine", "Nowhere wine"),
+    ),
 )
 
 
@@ -103,11 +106,28 @@ def test_filter_does_not_offer_countries(project):
     assert codes.options == ["Themes: Water"]
 
 
-def test_cluster_names_are_text():
-    html = clusters_html([ClusterCount("clusters", "c", HOSTILE, "IN", 2, 3)], {"clusters": "Clusters"}, {})
-    assert "<script>" not in html
-    assert "evidence?codes=Clusters%3A+%3Cscript%3E" in html
-    assert "<td>India</td>" in html
+def drawn(project, monkeypatch, **query):
+    """Return the model that the map is drawn from."""
+    models = []
+    monkeypatch.setattr(places_page, "show_places", lambda plain, key: models.append(plain))
+    open_places(project, **query)
+    return models[-1]
+
+
+def test_clusters_are_points_and_those_without_place_stand_in_the_table(project, monkeypatch):
+    model = drawn(project, monkeypatch)
+    (point,) = model["clusters"]["points"]
+    assert point["text"] == ["Kanpur tannery", "1 paper names it", "1 statement: 0 of a driver, 0 of a barrier"]
+    assert point["href"] == "evidence?codes=Clusters%3A+Kanpur+tannery"
+    assert [line["cells"][0] for line in model["clusters"]["table"]["lines"]] == ["Kanpur tannery", "Nowhere wine"]
+    assert any(note.startswith("1 of 2 clusters not on the map") for note in model["notes"])
+    assert model["countries"][0]["text"][-1] == "Clusters: Kanpur tannery"
+
+
+def test_filters_leave_the_clusters_of_their_statements(project, monkeypatch):
+    (line,) = drawn(project, monkeypatch, about="Themes: Water")["clusters"]["table"]["lines"]
+    assert line["href"] == "evidence?codes=Themes%3A+Water&codes=Clusters%3A+Nowhere+wine"
+    assert drawn(project, monkeypatch, region="South America")["clusters"]["points"] == []
 
 
 def test_region_leaves_its_countries_alone(project):

@@ -197,7 +197,8 @@ def hostile_model() -> dict[str, Any]:
 def test_labels_are_text_on_the_page_and_in_the_file_without_the_app(page: Page, tmp_path: Path) -> None:
     page.goto("about:blank")
     page.add_script_tag(
-        content=read_asset("drawing.js", "saving.js", "figure.js", "flows.js") + "\nwindow.figure = LitreviewFigure;"
+        content=read_asset("drawing.js", "saving.js", "lines.js", "figure.js", "flows.js")
+        + "\nwindow.figure = LitreviewFigure;"
     )
     page.evaluate("model => figure.render(document.body, model, {})", hostile_model())
     figure = page.locator(".lr-drawn")

@@ -71,8 +71,8 @@ def test_keyboard_walks_from_country_to_country_and_opens_one(page: Page, addres
     visit(page, address, "places?part=Named+in+statements")
     counted = page.locator(".lr-world .lr-counted")
     assert counted.count() > 2
-    assert page.locator(".lr-world [tabindex='0']").count() == 1
-    page.locator(".lr-world [tabindex='0']").focus()
+    assert page.locator(".lr-world .lr-counted[tabindex='0']").count() == 1
+    page.locator(".lr-world .lr-counted[tabindex='0']").focus()
     names = [page.locator(".lr-counted:focus").get_attribute("aria-label")]
     for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
         page.keyboard.press(key)
@@ -112,7 +112,7 @@ def test_cluster_opens_its_statements(page: Page, address: str) -> None:
     visit(page, address, "places")
     link = page.locator(".lr-clusters a").first
     label = link.inner_text()
-    papers, statements = page.locator(".lr-clusters tbody tr").first.locator("td").all_inner_texts()[1:]
+    _, papers, statements, *_ = page.locator(".lr-clusters tbody tr").first.locator("td").all_inner_texts()
     link.click()
     expect(page.locator(".lr-quiet", has_text=f"{statements} of ")).to_be_visible()
     assert query_of(page) == {"codes": [f"Clusters: {label}"]}

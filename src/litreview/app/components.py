@@ -30,7 +30,7 @@ def show_gap_map(
 
 
 def show_places(plain: Mapping[str, Any], *, key: str) -> str | None:
-    """Mount the map of countries; return the ISO code of the one that was just chosen."""
+    """Mount the map of countries and clusters; return the ISO code, or the id of the cluster, that was just chosen."""
     result = _places_component()(key=key, data={"model": dict(plain)}, on_opened_change=lambda: None)
     opened = result.get("opened")
     return opened if isinstance(opened, str) else None
@@ -149,8 +149,10 @@ def _places_component() -> Callable[..., Any]:
     return st.components.v2.component(
         "litreview_places",
         html=_HOST,
-        css=read_asset("drawing.css", "places.css") + _own_asset("component.css"),
-        js=read_asset("drawing.js", "saving.js", "places.js") + world + _own_asset("places_component.js"),
+        css=read_asset("drawing.css", "lines.css", "places.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "saving.js", "lines.js", "cluster_points.js", "places.js")
+        + world
+        + _own_asset("places_component.js"),
     )
 
 
@@ -159,8 +161,8 @@ def _figure_component() -> Callable[..., Any]:
     return st.components.v2.component(
         "litreview_figure",
         html=_HOST,
-        css=read_asset("drawing.css", "figure.css") + _own_asset("component.css"),
-        js=read_asset("drawing.js", "saving.js", "figure.js", "flows.js", "years.js")
+        css=read_asset("drawing.css", "lines.css", "figure.css") + _own_asset("component.css"),
+        js=read_asset("drawing.js", "saving.js", "lines.js", "figure.js", "flows.js", "years.js")
         + _own_asset("figure_component.js"),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -16,30 +15,22 @@ PlacesPart = Literal["study", "comparison", "affiliation", "mention", "statement
 CountryPapers = Mapping[tuple[str, str], frozenset[str]]
 """Documents by country, (ISO code, name)."""
 Query = dict[str, list[str]]
-CLUSTERS_TOLD = 4  # for each country
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterCount:
-    """A cluster that statements name: its code and label, the country if it is known, papers and statements."""
-
-    dimension_id: str
-    code_id: str
-    label: str
-    iso2: str | None
-    n_papers: int
-    n_statements: int
 
 
 def count_countries(
-    rows: Sequence[EvidenceRow], papers: CountryPapers | None, *, codebook: Codebook, is_filtered: bool
+    rows: Sequence[EvidenceRow],
+    papers: CountryPapers | None,
+    *,
+    codebook: Codebook,
+    is_filtered: bool,
+    clusters: Mapping[str, tuple[str, ...]],
 ) -> tuple[CountryCount, ...]:
     """Count each country's papers and their statements, in order of the names.
 
     `rows` are the statements that pass the filters, rejected ones left out. When `is_filtered`, a paper counts only if
-    one of them is its own. `papers` None: the statements that name the country count, and the papers that hold them.
+    one of them is its own. `papers` None: the statements that name the country count, and the papers that hold
+    them. `clusters`: names of clusters by ISO code, told beside the country.
     """
-    clusters = _clusters_by_country(rows, codebook)
     if papers is None:
         named = _rows_naming(rows, codebook)
         counted = [(c, len({r.document_id for r in found}), len(found)) for c, found in named.items()]
@@ -73,43 +64,6 @@ def _rows_naming(rows: Iterable[EvidenceRow], codebook: Codebook) -> dict[tuple[
         for country in {(c.code_id, c.label) for c in row.codes if c.dimension_id in dimensions}:
             named[country].append(row)
     return named
-
-
-# ---------------------------------------------------------------- clusters
-
-
-def count_clusters(rows: Iterable[EvidenceRow], codebook: Codebook) -> tuple[ClusterCount, ...]:
-    """Count papers and statements of each named cluster, the one with most papers first."""
-    dimensions = {d.dimension_id for d in codebook.dimensions if d.role == "cluster"}
-    labels: dict[tuple[str, str], str] = {}
-    places: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in rows:
-        codes = {(c.dimension_id, c.code_id): c.label for c in row.codes if c.dimension_id in dimensions}
-        for key, label in codes.items():
-            labels[key] = label
-            found[key].append(row.document_id)
-        for mention in row.mentions:
-            key = mention.dimension_id, mention.code_id
-            if key in codes and mention.iso2 is not None:
-                places[key][mention.iso2] += 1
-    counts = (
-        ClusterCount(*key, labels[key], _most_frequent(places[key]), len(set(papers)), len(papers))
-        for key, papers in found.items()
-    )
-    return tuple(sorted(counts, key=lambda c: (-c.n_papers, -c.n_statements, c.label, c.code_id)))
-
-
-def _most_frequent(counted: Counter[str]) -> str | None:
-    return min(counted, key=lambda iso2: (-counted[iso2], iso2), default=None)
-
-
-def _clusters_by_country(rows: Iterable[EvidenceRow], codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for cluster in count_clusters(rows, codebook):
-        if cluster.iso2 is not None:
-            found[cluster.iso2].append(cluster.label)
-    return {iso2: tuple(labels[:CLUSTERS_TOLD]) for iso2, labels in found.items()}
 
 
 # ---------------------------------------------------------------- links to the statements

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter, code_choices, filter_rows
+from litreview.app.choosing_columns import code_choices_of, find_rows
 from litreview.app.components import show_places
+from litreview.app.counting_clusters import (
+    ClusterKey,
+    ClusterPlace,
+    clusters_by_country,
+    count_clusters,
+    locate_clusters,
+)
 from litreview.app.counting_places import (
-    ClusterCount,
     CountryPapers,
     PlacesPart,
     Query,
-    count_clusters,
     count_countries,
     evidence_link,
     papers_by_country,
@@ -23,9 +29,18 @@ from litreview.app.counting_places import (
 )
 from litreview.app.country_roles import PART_LABELS
 from litreview.app.framing import PageName, explain_empty, facts, quantity
-from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
-from litreview.figures import CountPlacesBy, CountryCount, country_names, country_regions, places_to_plain, region_names
+from litreview.figures import (
+    ClusterCount,
+    CountPlacesBy,
+    CountryCount,
+    cluster_notes,
+    clusters_table,
+    clusters_to_plain,
+    country_regions,
+    places_to_plain,
+    region_names,
+)
 from litreview.interchange import csv_bytes
 
 _PARTS: Mapping[str, PlacesPart] = {label: part for part, label in PART_LABELS.items()} | {
@@ -49,7 +64,6 @@ _UNITS: Mapping[PlacesPart, tuple[str, str]] = {
 _WORLD = "World"
 _OPEN_LISTS = ("country", "place", "cluster")  # roles; a filter by place would say nothing on a map of places
 _EVIDENCE_FILTERS = ("search", "reported", "codes", "gaps", "studied", "documents")  # keys of that page's widgets
-CLUSTERS_AT_ONCE = 12
 _BORDERS = (
     "Countries have their true relative areas. Borders are Natural Earth's and say nothing about whose the "
     "land is; small states are drawn as points."
@@ -100,15 +114,16 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 def _show_places(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     view = _choose_view(snapshot)
     found = _counted(snapshot.stamp, view, snapshot)
-    queries = _queries(snapshot, view, found)
+    of_countries, of_clusters = _queries(snapshot, view, found), _cluster_queries(snapshot, view, found)
+    queries = of_countries | of_clusters
     told = [words for words in _told(snapshot, view, found) if words]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(facts(*told), width="stretch")
         _offer_table(view, found.countries)
-    opened = show_places(_plain(view, found.countries, queries, told=told, project=snapshot.name), key="places")
-    if found.clusters:
-        titles = {d.dimension_id: d.label for d in snapshot.codebook.dimensions}
-        st.html(clusters_html(found.clusters, titles, view.query))
+        _offer_clusters(found.clusters)
+    plain = _plain(view, found, of_countries, told=told, project=snapshot.name)
+    clusters = clusters_to_plain(found.clusters, {key: evidence_link(query) for key, query in of_clusters.items()})
+    opened = show_places({**plain, "clusters": clusters}, key="places")
     if opened in queries:
         for key in _EVIDENCE_FILTERS:  # set on an earlier visit, they would narrow what the number counted
             st.session_state.pop(key, None)
@@ -184,14 +199,23 @@ def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
     papers = None if view.part == "statement" else papers_by_country(_snapshot.countries, view.part)
     if view.region is not None and papers is not None:
         papers = {country: of_it for country, of_it in papers.items() if _is_in(view.region, country[0])}
-    countries = count_countries(rows, papers, codebook=codebook, is_filtered=bool(view.query))
+    columns = _snapshot.columns
+    clusters = count_clusters(columns, find_rows(columns, wanted), codebook, _cluster_places(stamp, _snapshot))
+    countries = count_countries(
+        rows, papers, codebook=codebook, is_filtered=bool(view.query), clusters=clusters_by_country(clusters)
+    )
     return _Found(
         n_rows=len(rows),
         with_rows=frozenset(row.document_id for row in rows),
         papers=papers,
         countries=tuple(c for c in countries if _is_in(view.region, c.iso2)),
-        clusters=tuple(c for c in count_clusters(rows, codebook) if _is_in(view.region, c.iso2)),
+        clusters=tuple(c for c in clusters if _is_in(view.region, c.iso2)),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _cluster_places(stamp: Stamp, _snapshot: Snapshot) -> dict[ClusterKey, ClusterPlace]:
+    return locate_clusters(_snapshot.columns, _snapshot.codebook, _snapshot.rows_at)
 
 
 def _is_in(region: str | None, iso2: str | None) -> bool:
@@ -206,9 +230,17 @@ def _queries(snapshot: Snapshot, view: _View, found: _Found) -> dict[str, Query]
     }
 
 
+def _cluster_queries(snapshot: Snapshot, view: _View, found: _Found) -> dict[str, Query]:
+    """Return the Evidence page's query for each cluster, by its id."""
+    choices = code_choices_of(snapshot.codebook, snapshot.columns)
+    return {
+        c.cluster_id: view.query | {"codes": [*view.codes, choices[c.dimension_id, c.code_id]]} for c in found.clusters
+    }
+
+
 def _plain(
     view: _View,
-    counts: Sequence[CountryCount],
+    found: _Found,
     queries: Mapping[str, Query],
     *,
     told: Sequence[str],
@@ -224,14 +256,14 @@ def _plain(
     if view.part == "statement":
         units = {"statements": ("statement names it", "statements name it"), "papers": _UNITS["statement"]}
     return places_to_plain(
-        counts,
+        found.countries,
         count_by=view.count_by,
         title=legend.capitalize(),
         units=units,
         counted="; ".join((*told, *view.filters)) + ".",
         project=project,
         region=view.region,
-        notes=(_BORDERS,),
+        notes=(_BORDERS, *cluster_notes(found.clusters)),
         links={iso2: evidence_link(query) for iso2, query in queries.items()},
     )
 
@@ -265,21 +297,8 @@ def _offer_table(view: _View, counts: Sequence[CountryCount]) -> None:
     )  # fmt: skip
 
 
-def clusters_html(clusters: Sequence[ClusterCount], titles: Mapping[str, str], wanted: Query) -> Html:
-    """Return the named clusters as a table, each a link to its statements; `titles`: the labels of dimensions."""
-
-    def line(cluster: ClusterCount) -> Html:
-        codes = [*wanted.get("codes", ()), f"{titles[cluster.dimension_id]}: {cluster.label}"]
-        link = tag("a", cluster.label, href=evidence_link(wanted | {"codes": codes}), target="_self")
-        country = country_names().get(cluster.iso2, cluster.iso2) if cluster.iso2 else "not known"
-        cells = (country, f"{cluster.n_papers:,}", f"{cluster.n_statements:,}")
-        return tag("tr", tag("th", link, scope="row"), *(tag("td", cell) for cell in cells))
-
-    def lines(some: Iterable[ClusterCount]) -> Html:
-        header = (tag("th", name, scope="col") for name in ("Cluster", "Country", "Papers", "Statements"))
-        body = tag("tbody", *(line(cluster) for cluster in some))
-        return tag("table", tag("thead", tag("tr", *header)), body, class_="lr-table lr-clusters")
-
-    first, others = clusters[:CLUSTERS_AT_ONCE], clusters[CLUSTERS_AT_ONCE:]
-    more = tag("details", tag("summary", f"{len(others):,} more"), lines(others)) if others else None
-    return joined([tag("h2", "Clusters named in statements"), lines(first), more])
+def _offer_clusters(clusters: Sequence[ClusterCount]) -> None:
+    st.download_button(
+        "Clusters CSV", lambda: csv_bytes(clusters_table(clusters)), file_name="clusters.csv", mime="text/csv",
+        icon=":material/download:", on_click="ignore", disabled=not clusters, help="The clusters shown, as CSV.",
+    )  # fmt: skip

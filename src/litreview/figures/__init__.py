@@ -1,7 +1,7 @@
 """Records drawn: the plain values that the scripts draw, the scripts themselves, and the one-file map.
 
 In: a GapMap, MapCounts, MapChanges, EvidenceRows, the Codebook, Studies; counts of countries and years; Topics.
-Out: JSON-ready values for gap_map.js, reasons.js, statements.js, places.js, unit_map.js,
+Out: JSON-ready values for gap_map.js, reasons.js, statements.js, places.js, cluster_points.js, unit_map.js,
 flows.js and years.js; HTML files.
 Called by: review, app.
 
@@ -14,6 +14,7 @@ from litreview.figures.assets import read_asset
 from litreview.figures.cell_counts import CellCount, count_cell
 from litreview.figures.changes_file import changes_html
 from litreview.figures.changes_model import changes_table, changes_to_plain, find_change, reasons_to_plain
+from litreview.figures.clusters_model import ClusterCount, cluster_notes, clusters_table, clusters_to_plain
 from litreview.figures.figure_model import FigureTable
 from litreview.figures.flows_model import Flow, count_flows, flow_titles, flows_table, flows_to_plain
 from litreview.figures.map_model import counts_to_plain, find_cell, find_count, gap_map_to_plain
@@ -35,6 +36,7 @@ from litreview.figures.years_model import Year, YearBin, YearPanel, find_bar, ye
 __all__ = [
     "NO_TOPIC",
     "CellCount",
+    "ClusterCount",
     "CountPlacesBy",
     "CountryCount",
     "FigureTable",
@@ -49,6 +51,9 @@ __all__ = [
     "changes_table",
     "changes_to_plain",
     "choose_segments",
+    "cluster_notes",
+    "clusters_table",
+    "clusters_to_plain",
     "count_cell",
     "count_flows",
     "country_names",

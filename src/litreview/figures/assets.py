@@ -6,10 +6,11 @@ from importlib.resources import files
 from typing import Literal
 
 Asset = Literal[
-    "drawing.js", "drawing.css", "saving.js", "figure.js", "figure.css", "flows.js", "years.js",
+    "drawing.js", "drawing.css", "saving.js", "lines.js", "lines.css",
+    "figure.js", "figure.css", "flows.js", "years.js",
     "map_marks.js", "gap_map.js", "gap_map.css", "statements.js", "statements.css", "reasons.js", "reasons.css",
     "map_page.js", "map_page.css", "map_page.html", "changes_page.js", "changes_page.html",
-    "places.js", "places.css", "world/countries.json", "unit_map.js", "unit_map.css",
+    "cluster_points.js", "places.js", "places.css", "world/countries.json", "unit_map.js", "unit_map.css",
 ]  # fmt: skip
 
 
@@ -17,6 +18,6 @@ def read_asset(*names: Asset) -> str:
     """Return the text of scripts or styles one after the other, or the shapes of the countries.
 
     Before any other script stands drawing.js, before any other style of a figure drawing.css; what saves figures needs
-    saving.js, and flows.js and years.js stand after figure.js.
+    saving.js, a table lines.js; flows.js and years.js stand after figure.js, places.js after cluster_points.js.
     """
     return "\n".join((files("litreview.figures") / name).read_text(encoding="utf-8") for name in names)

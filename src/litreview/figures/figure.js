@@ -30,7 +30,7 @@ const LitreviewFigure = (() => {
       this.legend.setAttribute("aria-label", "Legend");
       this.notes = create("div");
       this.summary = create("p", "lr-unseen");
-      this.twin = new Table((id) => this.pick(id));
+      this.twin = new LitreviewLines.Table((id) => this.pick(id));
       this.tip = create("div", "lr-tip");
       this.tip.setAttribute("aria-hidden", "true");
       this.root.append(head, this.counted, this.summary, this.box, this.legend, this.notes, this.twin.root, this.tip);
@@ -65,7 +65,7 @@ const LitreviewFigure = (() => {
           return made;
         }));
         this.notes.replaceChildren(...model.notes.map((words) => create("p", "lr-note", words)));
-        this.twin.update(model.table);
+        this.twin.update("The same numbers as a table", model.table);
         this.redraw();
       }
       this.select(options.selected ?? null);
@@ -155,78 +155,6 @@ const LitreviewFigure = (() => {
       for (const other of mark.lrMark.with || []) other.classList.add("lr-near");
       const { left, width, top, bottom } = mark.getBoundingClientRect();
       showTip(this.tip, mark.lrMark.text, { x: left + width / 2, top, bottom });
-    }
-  }
-
-  /* The numbers as lines; a click on a column's name sorts by it, numbers from the largest. */
-  class Table {
-    constructor(onPick) {
-      this.onPick = onPick;
-      this.root = create("details", "lr-twin");
-      this.name = create("summary");
-      this.table = create("table", "lr-lines");
-      this.scroll = create("div", "lr-lines-box");
-      this.scroll.append(this.table);
-      this.root.append(this.name, this.scroll);
-    }
-
-    update({ header, lines }) {
-      this.lines = lines;
-      this.name.textContent = `The same numbers as a table (${lines.length.toLocaleString("en")} ${lines.length === 1 ? "line" : "lines"})`;
-      this.isNumber = header.map((_, i) => lines.some(({ cells }) => typeof cells[i] === "number"));
-      const head = create("tr");
-      this.heads = header.map((words, i) => {
-        const cell = create("th", this.isNumber[i] ? "lr-number-column" : "");
-        cell.setAttribute("scope", "col");
-        const button = create("button", "lr-sort", words);
-        button.type = "button";
-        button.addEventListener("click", () => this.sort(i));
-        cell.append(button);
-        head.append(cell);
-        return cell;
-      });
-      const [top, body] = [create("thead"), create("tbody")];
-      top.append(head);
-      this.rows = lines.map((line) => this.lineOf(line));
-      body.append(...this.rows);
-      this.body = body;
-      this.table.replaceChildren(top, body);
-    }
-
-    lineOf({ id, cells }) {
-      const row = create("tr");
-      row.lrLine = { id, cells };
-      cells.forEach((value, i) => {
-        const cell = create(i ? "td" : "th", this.isNumber[i] ? "lr-number-column" : "");
-        const words = typeof value === "number" && i ? value.toLocaleString("en") : String(value);
-        if (i === 0) cell.setAttribute("scope", "row");
-        if (i === 0 && id !== null) {
-          const button = create("button", "lr-line-opens", words);
-          button.type = "button";
-          button.addEventListener("click", () => this.onPick(id));
-          cell.append(button);
-        } else {
-          cell.textContent = words;
-        }
-        row.append(cell);
-      });
-      return row;
-    }
-
-    sort(column) {
-      const was = this.heads[column].getAttribute("aria-sort");
-      const first = this.isNumber[column] ? "descending" : "ascending";
-      const order = was === first ? (first === "descending" ? "ascending" : "descending") : first;
-      for (const head of this.heads) head.removeAttribute("aria-sort");
-      this.heads[column].setAttribute("aria-sort", order);
-      const sign = order === "ascending" ? 1 : -1;
-      const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "en", { numeric: true }));
-      this.rows.sort((a, b) => sign * compare(a.lrLine.cells[column], b.lrLine.cells[column]));
-      this.body.append(...this.rows);
-    }
-
-    select(id) {
-      for (const row of this.rows) row.classList.toggle("lr-selected", id !== null && row.lrLine.id === id);
     }
   }
 

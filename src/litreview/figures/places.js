@@ -1,4 +1,4 @@
-/* Countries by number: a map and, beside it, the same numbers as a table with bars.
+/* Countries by number: a map and, beside it, the same numbers as a table with bars; clusters as points and as a table.
 
    One plain file without build step or import:
 
@@ -40,7 +40,7 @@ const LitreviewPlaces = (() => {
       const saves = LitreviewSaving.buttons(this.root, () => this.describe(), ["svg", "png"]);
       this.figure.append(this.drawWorld(), this.legend, this.notes, saves);
       this.buildTable();
-      this.root.append(this.figure, this.list, this.tip);
+      this.root.append(this.figure, this.list, this.clusterTable.root, this.tip);
       container.append(this.root);
       this.listen();
     }
@@ -60,7 +60,8 @@ const LitreviewPlaces = (() => {
         shape.lrCountry = country;
         (country.r ? points : land).append(shape);
       }
-      this.svg.append(land, points);
+      this.clusters = new LitreviewPoints.Layer();
+      this.svg.append(land, points, this.clusters.root);
       return this.svg;
     }
 
@@ -80,13 +81,20 @@ const LitreviewPlaces = (() => {
       this.table.append(this.caption, head, this.body);
       this.empty = create("p", "lr-empty", "No country to show.");
       this.list.append(this.table, this.empty);
+      this.clusterTable = new LitreviewLines.Table((id, event) => this.open(id, event));
+      this.clusterTable.root.classList.add("lr-clusters");
+      this.clusterTable.root.open = true;
     }
 
     listen() {
       this.root.addEventListener("click", (event) => this.onClick(event));
       this.svg.addEventListener("keydown", (event) => this.onKey(event));
       for (const kind of ["mouseover", "focusin"]) {
-        this.root.addEventListener(kind, (event) => this.onPoint(event.target.closest(".lr-country-shape, tr")));
+        this.figure.addEventListener(kind, ({ target }) => {
+          this.onPoint(target.closest(".lr-country-shape"));
+          this.tellCluster(target.closest(".lr-cluster-point"));
+        });
+        this.list.addEventListener(kind, (event) => this.onPoint(event.target.closest("tr")));
       }
       this.root.addEventListener("mouseleave", () => this.onPoint(null));
       this.root.addEventListener("focusout", () => this.onPoint(null));
@@ -104,6 +112,7 @@ const LitreviewPlaces = (() => {
       this.known = new Map(model.countries.map((country) => [country.iso2, country]));
       this.svg.setAttribute("aria-label", "World map. " + model.title + ". Arrow keys walk from country to country, Enter opens one.");
       this.patchFrame();
+      this.patchClusters();
       for (const [iso2, shape] of this.shapes) this.patchShape(shape, this.known.get(iso2));
       this.patchLegend();
       this.patchTable();
@@ -118,7 +127,7 @@ const LitreviewPlaces = (() => {
       this.svg.setAttribute("viewBox", this.frame.join(" "));
       this.svg.classList.toggle("lr-zoomed", region !== null);
       const scale = this.frame[2] / width;
-      for (const circle of this.svg.querySelectorAll("circle")) {
+      for (const circle of this.svg.querySelectorAll(".lr-points circle")) {
         const shape = circle.parentNode;
         const counted = this.known.has(shape.lrCountry.iso2);
         circle.setAttribute("r", String(POINT * scale * (counted ? 1 : 0.5)));
@@ -126,6 +135,13 @@ const LitreviewPlaces = (() => {
       for (const shape of this.svg.querySelectorAll(".lr-country-shape")) {
         shape.classList.toggle("lr-outside", region !== null && shape.lrCountry.region !== region);
       }
+    }
+
+    patchClusters() {
+      const { points, table } = this.model.clusters;
+      this.clusters.update(points, this.frame[2] / this.world.width);
+      this.clusterTable.update("Clusters named in statements", table);
+      this.clusterTable.root.hidden = table.lines.length === 0;
     }
 
     patchShape(shape, country) {
@@ -149,12 +165,18 @@ const LitreviewPlaces = (() => {
     }
 
     keys() {
-      return ["none", ...this.model.classes].map((words, level) => {
-        const swatch = draw("svg", { viewBox: "0 0 26 14", width: 26, height: 14, class: "lr-swatch", "aria-hidden": "true" });
-        swatch.append(draw("rect", { width: 26, height: 14, rx: 3 }));
-        shade(swatch, level, this.model.classes.length);
-        return [swatch, words];
+      const swatch = (mark) => {
+        const made = draw("svg", { viewBox: "0 0 26 14", width: 26, height: 14, class: "lr-swatch", "aria-hidden": "true" });
+        made.append(mark);
+        return made;
+      };
+      const keys = ["none", ...this.model.classes].map((words, level) => {
+        const made = swatch(draw("rect", { width: 26, height: 14, rx: 3 }));
+        shade(made, level, this.model.classes.length);
+        return [made, words];
       });
+      const { legend } = this.model.clusters;
+      return legend ? [...keys, [swatch(draw("circle", { class: "lr-cluster-key", cx: 13, cy: 7, r: 5.5 })), legend]] : keys;
     }
 
     describe() {
@@ -207,9 +229,15 @@ const LitreviewPlaces = (() => {
 
     onClick(event) {
       const link = event.target.closest("a[href]");
-      if (!link || !this.onOpen || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      if (!link || this.clusterTable.root.contains(link)) return;
+      const { iso2 } = link.lrCountry || link.closest("tr")?.dataset || {};
+      this.open(iso2 || link.lrPoint.id, event);
+    }
+
+    open(id, event) {
+      if (!this.onOpen || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
-      this.onOpen(link.lrCountry ? link.lrCountry.iso2 : link.closest("tr").dataset.iso2);
+      this.onOpen(id);
     }
 
     onKey(event) {
@@ -245,6 +273,13 @@ const LitreviewPlaces = (() => {
       const iso2 = element.lrCountry ? element.lrCountry.iso2 : element.dataset.iso2;
       for (const part of [this.shapes.get(iso2), this.lines.get(iso2)]) if (part) part.classList.add("lr-near");
       if (element.lrCountry && !element.classList.contains("lr-outside")) this.tell(element);
+    }
+
+    tellCluster(shape) {
+      if (!shape) return;
+      shape.classList.add("lr-near");
+      const box = shape.getBoundingClientRect();
+      showTip(this.tip, shape.lrPoint.text, { x: (box.left + box.right) / 2, top: box.top, bottom: box.bottom });
     }
 
     tell(shape) {
