@@ -63,7 +63,7 @@ def least_that_fits(counts: Iterable[int], at_most: int) -> int:
     """Return the smallest number from 1 that no more than `at_most` of the counts reach.
 
     >>> least_that_fits([5, 3, 3, 1], at_most=3)
-    3
+    2
     """
     kept = sorted(counts, reverse=True)
     return 1 if len(kept) <= at_most else kept[at_most] + 1
