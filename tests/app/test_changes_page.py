@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from page_steps import html_of, show_page
 from streamlit.testing.v1 import AppTest
 
 from litreview import review, storage
@@ -28,24 +29,7 @@ def add(project: Project, path: Path, text: str) -> None:
 
 
 def open_page(project: Project, **query: str) -> AppTest:
-    app = AppTest.from_string(
-        f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import changes_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-changes_page.show(Snapshot(project, stamp_of(project)), {{}})
-""",
-        default_timeout=60,
-    )
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def html_of(app: AppTest) -> str:
-    return "\n".join(str(e.proto.body) for e in app.get("html"))
+    return show_page(project, "changes_page", **query)
 
 
 def test_without_an_edition_the_page_says_how_to_keep_one(project: Project) -> None:

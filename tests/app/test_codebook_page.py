@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from page_steps import html_of, press, show_page
 from streamlit.testing.v1 import AppTest
 
 from litreview import review, storage
@@ -81,32 +82,11 @@ def no_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def open_page(project: Project, **query: str) -> AppTest:
-    app = AppTest.from_string(
-        f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import codebook_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-codebook_page.show(Snapshot(project, stamp_of(project)), {{}})
-""",
-        default_timeout=60,
-    )
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def html_of(app: AppTest) -> str:
-    return "\n".join(str(e.proto.body) for e in app.get("html"))
+    return show_page(project, "codebook_page", **query)
 
 
 def field(app: AppTest, label: str) -> object:
     return next(e for e in (*app.text_input, *app.text_area, *app.selectbox) if e.label == label)
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(b for b in app.button if b.label == label).click().run()
 
 
 def labels(app: AppTest) -> list[str]:

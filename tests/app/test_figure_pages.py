@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import a_document, a_row
-from streamlit.testing.v1 import AppTest
+from page_steps import show_page, told
 
 from litreview import storage
 from litreview.app.time_page import studies_html
@@ -69,26 +69,9 @@ def project(tmp_path: Path):
 
 
 def open_page(project, name, **query):
-    app = AppTest.from_string(
-        f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import {name}_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-{name}_page.show(Snapshot(project, stamp_of(project)), {{}})
-""",
-        default_timeout=60,
-    )
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
+    app = show_page(project, f"{name}_page", **query)
     assert not app.exception
     return app
-
-
-def told(app):
-    return re.sub(r"<[^>]+>", " ", " ".join(element.proto.body for element in app.get("html")))
 
 
 def drawn(app):

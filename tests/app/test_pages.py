@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from builders import a_country, a_document, a_mention, a_row, find
+from page_steps import html_of, run_script, show_page
 from streamlit.testing.v1 import AppTest
 
 from litreview import storage
@@ -82,13 +83,6 @@ def fill(project: Project, tmp_path: Path) -> Document:
     return document
 
 
-def run_script(script: str, **query: str) -> AppTest:
-    app = AppTest.from_string(script, default_timeout=30)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
 def open_app(project: Project) -> AppTest:
     """Run the whole app, which opens at the overview."""
     return run_script(f"""
@@ -99,28 +93,9 @@ main()
 """)
 
 
-def open_page(project: Project, module: str, **query: str) -> AppTest:
-    """Run one page by itself."""
-    return run_script(
-        f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import {module}
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-{module}.show(Snapshot(project, stamp_of(project)), {{}})
-""",
-        **query,
-    )
-
-
 @pytest.fixture(autouse=True)
 def _restore_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["pytest"])
-
-
-def html_of(app: AppTest) -> str:
-    return "\n".join(str(e.proto.body) for e in app.get("html"))
 
 
 def test_overview_of_an_empty_project_says_what_to_do(project: Project) -> None:
@@ -180,7 +155,7 @@ def test_page_loads_no_row_that_it_does_not_show(
     fill(project, tmp_path)
     decide(project, "r2", "accept")
     monkeypatch.setattr("litreview.review.load_proposals", refuse)
-    app = open_app(project) if module is None else open_page(project, module)
+    app = open_app(project) if module is None else show_page(project, module)
     assert not app.exception
     assert "Effluent" in html_of(app) or "Law" in html_of(app)
 
@@ -203,7 +178,7 @@ def test_papers_shows_text_furniture_and_doubts_of_the_page_in_the_address(proje
     page = replace(document.pages[0], doubts=("order doubtful",))
     read = replace(document, pages=(page,), furniture=(Furniture(1, "running head", "A <head>"),))
     storage.save_document(project, read, sha256=document.source.sha256, read_key="k")
-    app = open_page(project, "papers_page", paper=document.document_id, page="1")
+    app = show_page(project, "papers_page", paper=document.document_id, page="1")
     assert not app.exception
     body = html_of(app)
     assert "Check this page: </b>order doubtful" in body
@@ -213,7 +188,7 @@ def test_papers_shows_text_furniture_and_doubts_of_the_page_in_the_address(proje
 
 def test_papers_takes_an_address_with_an_unknown_paper_and_page(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "papers_page", paper="nonsense", page="99")
+    app = show_page(project, "papers_page", paper="nonsense", page="99")
     assert not app.exception
     assert "The law cuts effluent." in html_of(app)
 
@@ -240,7 +215,7 @@ def add_countries(project: Project, tmp_path: Path) -> tuple[Document, Document]
 
 def test_papers_shows_countries_by_part_with_quotes_and_pages(project: Project, tmp_path: Path) -> None:
     first, _ = add_countries(project, tmp_path)
-    app = open_page(project, "papers_page", paper=first.document_id)
+    app = show_page(project, "papers_page", paper=first.document_id)
     assert not app.exception
     body = html_of(app)
     studied, compared = body.index("<dt>Studied</dt>"), body.index("<dt>Compared with</dt>")
@@ -257,14 +232,14 @@ def test_papers_says_that_no_country_stands_out(project: Project, tmp_path: Path
     document = add_text(project, tmp_path, "a.txt", "Wages rose in Chad.")
     countries = [a_country(document, "Chad", "TD", "mention", score=0.2)]
     storage.save_rows(project, document.document_id, [], code_key="k", countries=countries)
-    assert "No country stands out." in html_of(open_page(project, "papers_page"))
+    assert "No country stands out." in html_of(show_page(project, "papers_page"))
 
 
 def test_papers_tells_no_country_from_not_known_yet(project: Project, tmp_path: Path) -> None:
     document = add_text(project, tmp_path, "a.txt", "Wages rose.")
-    assert f"Run</p><pre>litreview run {project.folder}</pre>" in html_of(open_page(project, "papers_page"))
+    assert f"Run</p><pre>litreview run {project.folder}</pre>" in html_of(show_page(project, "papers_page"))
     storage.save_rows(project, document.document_id, [], code_key="k")
-    body = html_of(open_page(project, "papers_page"))
+    body = html_of(show_page(project, "papers_page"))
     assert "No country is named in this paper." in body
     assert "litreview run" not in body
 
@@ -273,24 +248,24 @@ def test_papers_folds_a_long_line_of_countries(project: Project, tmp_path: Path)
     document = add_text(project, tmp_path, "a.txt", "Wages rose in Chad.")
     countries = [a_country(document, "Chad", "TD", "mention", score=0.2)] * 13
     storage.save_rows(project, document.document_id, [], code_key="k", countries=countries)
-    assert "<summary>3 more</summary>" in html_of(open_page(project, "papers_page"))
+    assert "<summary>3 more</summary>" in html_of(show_page(project, "papers_page"))
 
 
 def test_gap_map_counts_only_papers_that_study_the_chosen_country(project: Project, tmp_path: Path) -> None:
     add_countries(project, tmp_path)
-    assert "of 2 papers" not in html_of(open_page(project, "gap_map_page"))
-    app = open_page(project, "gap_map_page", studied="Peru", row="law", column="water")
+    assert "of 2 papers" not in html_of(show_page(project, "gap_map_page"))
+    app = show_page(project, "gap_map_page", studied="Peru", row="law", column="water")
     assert not app.exception
     body = html_of(app)
     assert "1 of 2 papers studies Peru; only its statements are counted" in body
     assert "1 study · 1 statement" in body
-    app = open_page(project, "gap_map_page", studied="Peru", row="law", column="wages")
+    app = show_page(project, "gap_map_page", studied="Peru", row="law", column="wages")
     assert "None of 1 document searched" in html_of(app)
 
 
 def test_evidence_keeps_statements_of_papers_in_which_a_country_plays_a_part(project: Project, tmp_path: Path) -> None:
     add_countries(project, tmp_path)
-    app = open_page(project, "evidence_page", role="study", country="PE")
+    app = show_page(project, "evidence_page", role="study", country="PE")
     assert not app.exception
     body = html_of(app)
     assert "1 paper: studied Peru" in body
@@ -301,19 +276,19 @@ def test_evidence_keeps_statements_of_papers_in_which_a_country_plays_a_part(pro
 
 def test_evidence_keeps_statements_of_papers_that_study_the_chosen_country(project: Project, tmp_path: Path) -> None:
     add_countries(project, tmp_path)
-    app = open_page(project, "evidence_page", studied="Peru")
+    app = show_page(project, "evidence_page", studied="Peru")
     assert not app.exception
     assert "1 of 2 statements · 1 of 2 papers studies Peru" in html_of(app)
     assert list(app.dataframe[0].value["Document"]) == ["b.txt"]
 
 
 def test_papers_of_an_empty_project_says_so(project: Project) -> None:
-    assert "No paper has been read yet" in html_of(open_page(project, "papers_page"))
+    assert "No paper has been read yet" in html_of(show_page(project, "papers_page"))
 
 
 def test_gap_map_invites_to_choose_a_cell(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page")
+    app = show_page(project, "gap_map_page")
     assert not app.exception
     assert "Choose a cell" in html_of(app)
     assert "Law × Water" in html_of(app)
@@ -321,27 +296,27 @@ def test_gap_map_invites_to_choose_a_cell(project: Project, tmp_path: Path) -> N
 
 def test_gap_map_opens_at_the_cell_of_the_address(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page", row="law", column="water")
+    app = show_page(project, "gap_map_page", row="law", column="water")
     assert "Law × Water</h2>" in html_of(app)
     assert "1 statement · 1 stated gap" in html_of(app)
 
 
 def test_gap_map_takes_an_address_with_unknown_codes(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page", row="gone", column="<script>")
+    app = show_page(project, "gap_map_page", row="gone", column="<script>")
     assert not app.exception
     assert "Choose a cell" in html_of(app)
 
 
 def test_gap_map_of_one_dimension_against_itself_says_so(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page", rows="Themes")
+    app = show_page(project, "gap_map_page", rows="Themes")
     assert "the same dimension twice. Choose two" in html_of(app)
 
 
 def test_gap_map_searches_for_a_pair_that_meets_nowhere(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page", row="law", column="wages")
+    app = show_page(project, "gap_map_page", row="law", column="wages")
     labelled(app.button, "Search the corpus for this pair").click().run()
     assert not app.exception
     assert "Where the two come near each other" in html_of(app)
@@ -354,18 +329,18 @@ def labelled(widgets: Iterable[Any], label: str) -> Any:
 
 def test_gap_map_marks_a_cell_as_not_applicable(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page", row="law", column="wages")
+    app = show_page(project, "gap_map_page", row="law", column="wages")
     labelled(app.text_input, "Your name").input("Ann")
     app.text_area[0].input("Laws set no wages here")
     labelled(app.button, "Mark").click().run()
     (decision,) = storage.list_cell_decisions(project)
     assert (decision.row_code, decision.column_code, decision.coder) == ("law", "wages", "Ann")
-    assert "Laws set no wages here" in html_of(open_page(project, "gap_map_page", row="law", column="wages"))
+    assert "Laws set no wages here" in html_of(show_page(project, "gap_map_page", row="law", column="wages"))
 
 
 def test_gap_map_takes_no_decision_without_name_and_reason(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "gap_map_page", row="law", column="wages")
+    app = show_page(project, "gap_map_page", row="law", column="wages")
     labelled(app.text_input, "Your name").input("Ann")
     labelled(app.button, "Mark").click().run()
     assert storage.list_cell_decisions(project) == ()
@@ -374,13 +349,13 @@ def test_gap_map_takes_no_decision_without_name_and_reason(project: Project, tmp
 
 def test_evidence_filters_by_the_address(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "evidence_page", reported="Driver")
+    app = show_page(project, "evidence_page", reported="Driver")
     assert list(app.dataframe[0].value["Quote"]) == ["The law cuts effluent."]
 
 
 def test_evidence_searches(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    app = open_page(project, "evidence_page")
+    app = show_page(project, "evidence_page")
     app.text_input[0].input("javascript").run()
     assert list(app.dataframe[0].value["Quote"]) == [HOSTILE]
     app.text_input[0].input("nothing of the kind").run()
@@ -389,7 +364,7 @@ def test_evidence_searches(project: Project, tmp_path: Path) -> None:
 
 def test_evidence_shows_a_text_statement_in_its_paragraph(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    page = html_of(open_page(project, "evidence_page", statement="r2"))
+    page = html_of(show_page(project, "evidence_page", statement="r2"))
     assert "The law cuts effluent. <mark>&lt;script&gt;alert(1)&lt;/script&gt; costs $5" in page
     assert "<script>" not in page
 
@@ -405,13 +380,13 @@ def test_evidence_bytes_are_those_of_the_rows_shown(project: Project, tmp_path: 
 
 def test_codebook_shows_codes_with_their_counts_and_escapes_them(project: Project, tmp_path: Path) -> None:
     fill(project, tmp_path)
-    page = html_of(open_page(project, "codebook_page"))
+    page = html_of(show_page(project, "codebook_page"))
     assert "A &lt;b&gt;small&lt;/b&gt; codebook" in page
     assert "Water &amp; waste." in page
     assert re.search(r"<b>Water</b><span[^>]*>2</span>", page)
 
 
 def test_codebook_searches_every_dimension(project: Project) -> None:
-    page = html_of(open_page(project, "codebook_page", find="law helps"))
+    page = html_of(show_page(project, "codebook_page", find="law helps"))
     assert "<b>Law</b>" in page
     assert "<b>Water</b>" not in page

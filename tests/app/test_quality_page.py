@@ -2,7 +2,7 @@ import json
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from page_steps import html_of, show_page
 
 from litreview import codebooks, review, storage
 from litreview.app import quality_page
@@ -26,19 +26,7 @@ def project(tmp_path):
 
 
 def open_page(project):
-    script = f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import quality_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-quality_page.show(Snapshot(project, stamp_of(project)), {{}})
-"""
-    return AppTest.from_string(script, default_timeout=30).run()
-
-
-def html_of(app):
-    return "\n".join(str(element.proto.body) for element in app.get("html"))
+    return show_page(project, "quality_page")
 
 
 def write_gold(project, *lines):

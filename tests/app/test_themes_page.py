@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from builders import a_document, a_row
+from page_steps import html_of as page_html
+from page_steps import show_page
 from streamlit.testing.v1 import AppTest
 from topic_builders import a_card, a_model, a_stability
 
@@ -80,25 +82,12 @@ def the_model(project: Project, **changes: object) -> Topics:
 
 def open_page(project: Project, *models: Topics, **query: str) -> AppTest:
     SHOWN[:] = models
-    app = AppTest.from_string(
-        f"""
-from pathlib import Path
-from litreview import review, storage
-from litreview.app import themes_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-themes_page.show(Snapshot(project, stamp_of(project)), {{}})
-""",
-        default_timeout=60,
-    )
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return show_page(project, "themes_page", **query)
 
 
 def html_of(app: AppTest) -> str:
     assert not app.exception
-    return "\n".join(str(e.proto.body) for e in app.get("html"))
+    return page_html(app)
 
 
 def test_page_without_a_model_offers_to_fit_one(project: Project) -> None:
