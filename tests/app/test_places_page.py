@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from litreview import storage
 from litreview.app import places_page
-from litreview.records import CodeAssignment
+from litreview.records import CodeAssignment, Decision
 
 CODEBOOK = """
 codebook: small
@@ -99,6 +99,12 @@ def test_part_of_the_address_chooses_the_part_of_the_countries(project):
 def test_filter_leaves_papers_with_such_statements(project):
     assert "1 country · 1 of 1 paper on the map" in told(open_places(project, about="Themes: Water"))
     assert "0 countries · 0 of 0 papers on the map" in told(open_places(project, said="Driver"))
+
+
+def test_page_counts_decisions_and_loads_no_row_that_names_no_cluster(project, monkeypatch):
+    monkeypatch.delattr("litreview.review.load_proposals")
+    storage.decide_row(project, Decision("r1", "reject", "Ann", "2026-01-01T00:00:00Z"))
+    assert "1 country · 1 statement searched" in told(open_places(project, part="Named in statements"))
 
 
 def test_filter_does_not_offer_countries(project):

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import urlencode
 
+import numpy as np
+
+from litreview.app.choosing_columns import Places
 from litreview.figures import CountryCount
-from litreview.records import Codebook, CountryPart, CountryRole, EvidenceRow
+from litreview.gapmap import expand_lists
+from litreview.records import Codebook, CountryPart, EvidenceColumns
 
 PlacesPart = Literal["study", "comparison", "affiliation", "mention", "statement"]
 """A part that a country plays in a paper, or "statement": named in a statement, whatever the paper is about."""
-CountryPapers = Mapping[tuple[str, str], frozenset[str]]
-"""Documents by country, (ISO code, name)."""
+Country = tuple[str, str]
+"""ISO code and name."""
+CountryPapers = Mapping[Country, frozenset[str]]
 Query = dict[str, list[str]]
 
 
 def count_countries(
-    rows: Sequence[EvidenceRow],
+    columns: EvidenceColumns,
+    places: Places,
     papers: CountryPapers | None,
     *,
     codebook: Codebook,
@@ -27,15 +33,15 @@ def count_countries(
 ) -> tuple[CountryCount, ...]:
     """Count each country's papers and their statements, in order of the names.
 
-    `rows` are the statements that pass the filters, rejected ones left out. When `is_filtered`, a paper counts only if
-    one of them is its own. `papers` None: the statements that name the country count, and the papers that hold
+    `places` are the statements that pass the filters, rejected ones left out. When `is_filtered`, a paper counts only
+    if one of them is its own. `papers` None: the statements that name the country count, and the papers that hold
     them. `clusters`: names of clusters by ISO code, told beside the country.
     """
     if papers is None:
-        named = _rows_naming(rows, codebook)
-        counted = [(c, len({r.document_id for r in found}), len(found)) for c, found in named.items()]
+        counted = _count_named(columns, places, codebook)
     else:
-        per_paper = Counter(row.document_id for row in rows)
+        counts = np.bincount(columns.documents[places], minlength=len(columns.document_ids)).tolist()
+        per_paper = Counter(dict(zip(columns.document_ids, counts, strict=True)))
         counted = []
         for country, in_part in papers.items():
             kept = {p for p in in_part if per_paper[p]} if is_filtered else in_part
@@ -47,23 +53,35 @@ def count_countries(
     )
 
 
-def papers_by_country(roles: Mapping[str, Iterable[CountryRole]], part: CountryPart) -> CountryPapers:
+def papers_by_country(columns: EvidenceColumns, part: CountryPart) -> CountryPapers:
     """Return the papers in which each country plays a part."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for document_id, of_paper in roles.items():
-        for role in of_paper:
-            if role.part == part:
-                found[role.iso2, role.label].add(document_id)
+    found: dict[Country, set[str]] = defaultdict(set)
+    for document_id, countries in zip(columns.document_ids, columns.countries, strict=True):
+        for iso2, label, played in countries or ():
+            if played == part:
+                found[iso2, label].add(document_id)
     return {country: frozenset(papers) for country, papers in found.items()}
 
 
-def _rows_naming(rows: Iterable[EvidenceRow], codebook: Codebook) -> dict[tuple[str, str], list[EvidenceRow]]:
+def _count_named(columns: EvidenceColumns, places: Places, codebook: Codebook) -> list[tuple[Country, int, int]]:
+    """Return the papers and the statements that name each country."""
     dimensions = {d.dimension_id for d in codebook.dimensions if d.role == "country"}
-    named: dict[tuple[str, str], list[EvidenceRow]] = defaultdict(list)
-    for row in rows:
-        for country in {(c.code_id, c.label) for c in row.codes if c.dimension_id in dimensions}:
-            named[country].append(row)
-    return named
+    numbers: dict[Country, int] = {}
+    number_of = np.array(
+        [
+            numbers.setdefault((a.code_id, a.label), len(numbers)) if a.dimension_id in dimensions else -1
+            for a in columns.assignments
+        ],
+        np.int64,
+    )
+    entries, assigned = expand_lists(columns.codes, places)
+    is_country = number_of[assigned] >= 0
+    rows, named, n = places[entries[is_country]], number_of[assigned[is_country]], max(len(numbers), 1)
+    in_papers, in_rows = (
+        np.bincount(np.unique(unit.astype(np.int64) * n + named) % n, minlength=n).tolist()
+        for unit in (columns.documents[rows], rows)
+    )
+    return [(country, in_papers[i], in_rows[i]) for country, i in numbers.items()]
 
 
 # ---------------------------------------------------------------- links to the statements

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
-from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter, code_choices, filter_rows
+from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, EvidenceFilter
 from litreview.app.choosing_columns import code_choices_of, find_rows
 from litreview.app.components import show_places
 from litreview.app.counting_clusters import (
@@ -184,7 +185,7 @@ def _choose_view(snapshot: Snapshot) -> _View:
 def _choices(stamp: Stamp, _snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     """Return the codes by which statements can be chosen, by label."""
     roles = {d.dimension_id: d.role for d in _snapshot.codebook.dimensions}
-    choices = code_choices(_snapshot.codebook, _snapshot.rows)
+    choices = code_choices_of(_snapshot.codebook, _snapshot.columns)
     return {label: pair for pair, label in choices.items() if roles[pair[0]] not in _OPEN_LISTS}
 
 
@@ -195,18 +196,23 @@ def _counted(stamp: Stamp, view: _View, _snapshot: Snapshot) -> _Found:
         codes=tuple(choices[label] for label in view.codes),
         directions=tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in view.directions),
     )
-    rows = filter_rows(_snapshot.rows, wanted, names=_snapshot.names)
-    papers = None if view.part == "statement" else papers_by_country(_snapshot.countries, view.part)
+    columns = _snapshot.columns
+    places = find_rows(columns, wanted)
+    papers = None if view.part == "statement" else papers_by_country(columns, view.part)
     if view.region is not None and papers is not None:
         papers = {country: of_it for country, of_it in papers.items() if _is_in(view.region, country[0])}
-    columns = _snapshot.columns
-    clusters = count_clusters(columns, find_rows(columns, wanted), codebook, _cluster_places(stamp, _snapshot))
+    clusters = count_clusters(columns, places, codebook, _cluster_places(stamp, _snapshot))
     countries = count_countries(
-        rows, papers, codebook=codebook, is_filtered=bool(view.query), clusters=clusters_by_country(clusters)
+        columns,
+        places,
+        papers,
+        codebook=codebook,
+        is_filtered=bool(view.query),
+        clusters=clusters_by_country(clusters),
     )
     return _Found(
-        n_rows=len(rows),
-        with_rows=frozenset(row.document_id for row in rows),
+        n_rows=len(places),
+        with_rows=frozenset(columns.document_ids[d] for d in np.unique(columns.documents[places]).tolist()),
         papers=papers,
         countries=tuple(c for c in countries if _is_in(view.region, c.iso2)),
         clusters=tuple(c for c in clusters if _is_in(view.region, c.iso2)),
@@ -276,7 +282,9 @@ def _told(snapshot: Snapshot, view: _View, found: _Found) -> list[str | None]:
     searched = found.with_rows if view.query else frozenset(snapshot.names)
     placed = Counter(p for in_part in found.papers.values() for p in in_part if p in searched)
     several = sum(n > 1 for n in placed.values())
-    unknown = len(set(snapshot.names) - set(snapshot.countries))
+    columns = snapshot.columns
+    known = {d for d, of_it in zip(columns.document_ids, columns.countries, strict=True) if of_it is not None}
+    unknown = len(set(snapshot.names) - known)
     return [
         n_countries,
         f"{len(placed):,} of {quantity(len(searched), 'paper')} on the map",
