@@ -929,8 +929,8 @@ class TopicStability:
     ten strongest terms over the units. `exclusivity`, from 0 to 1: how much of the weight of these terms over all
     topics is this one's. `share`: of all units, by weight. `n_documents`: papers with a unit whose strongest topic it
     is. `left_out`: for each of `StabilityCard.documents`, what the topic keeps in common with its match, beyond chance,
-    when that paper is left out (1: that changes nothing, 0: the topic is gone). `rests_on`: the paper that holds more
-    than half of the topic, or without which alone it is gone. None: not measurable, or no such paper.
+    when that paper is left out (1: that changes nothing, 0: the topic is gone). `rests_on`: the paper that alone holds
+    more than half of the topic, or without which alone it is gone. None: not measurable, or no such paper.
     """
 
     topic_id: str
