@@ -82,9 +82,9 @@ def test_code_is_found_edited_counted_saved_and_brought_back(page: Page, own_add
     after = (folder / "codebook.yaml").read_text(encoding="utf-8")
     assert len(set(after.splitlines()) - set(before.splitlines())) <= 3
     assert "bribe" in "".join(set(after.splitlines()) - set(before.splitlines()))
+    settle(page)
     assert patterns(page).input_value().endswith("bribe")
 
-    settle(page)
     page.get_by_role("link", name="All codes").click()
     page.get_by_role("button", name="Count what bringing it back changes").click()
     expect(effect).to_contain_text("Changes", timeout=RECODED_MS)
