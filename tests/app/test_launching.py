@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -55,6 +56,31 @@ def test_free_port_passes_over_taken_ones(monkeypatch: pytest.MonkeyPatch) -> No
             launching.free_port()
         with pytest.raises(InputError, match="is taken"):
             launching.serve(Path("p"), port=port, browser=False)
+
+
+def test_browser_is_opened_once_the_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(launching.webbrowser, "open", opened.append)
+    with socket.socket() as server:
+        server.bind((launching.HOST, 0))
+        port = server.getsockname()[1]
+        opening = Thread(target=launching._open_when_up, args=(port, Event()))
+        opening.start()
+        opening.join(3 * launching._LOOKS_EVERY)
+        assert opening.is_alive()
+        assert not opened
+        server.listen()
+        opening.join(30)
+    assert opened == [f"http://{launching.HOST}:{port}"]
+
+
+def test_browser_stays_closed_when_the_server_ends_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(launching.webbrowser, "open", opened.append)
+    ended = Event()
+    ended.set()
+    launching._open_when_up(launching.FIRST_PORT, ended)
+    assert not opened
 
 
 def test_launching_loads_no_streamlit() -> None:

@@ -6,19 +6,21 @@ import json
 import socket
 import subprocess
 import sys
+import time
 import tomllib
 import webbrowser
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from typing import Any
 
 from litreview.errors import InputError
 
 HOST = "127.0.0.1"  # papers and decisions stay on this machine
 FIRST_PORT, LAST_PORT = 8501, 8599
-_BROWSER_DELAY = 2.5  # seconds; the server answers after about 1.5
+_OPENS_WITHIN = 120  # seconds that the server may take to answer; about three, more on a busy machine
+_LOOKS_EVERY = 0.1  # seconds
 
 
 def streamlit_arguments(project: Path, *, port: int | None) -> list[str]:
@@ -56,15 +58,24 @@ def serve(project: Path, *, port: int | None = None, browser: bool = True) -> No
     if port is not None and not _is_free(port):
         raise InputError(f"Port {port} is taken.", where=HOST, remedy="Choose another, or leave --port out.")
     chosen = port if port is not None else free_port()
-    timer = Timer(_BROWSER_DELAY, webbrowser.open, [f"http://{HOST}:{chosen}"])
-    timer.daemon = True
+    ended = Event()
     if browser:
-        timer.start()
+        Thread(target=_open_when_up, args=(chosen, ended), daemon=True).start()
     try:
         command = [sys.executable, "-m", *streamlit_arguments(project, port=chosen)]
         subprocess.run(command, check=False)  # noqa: S603 - no shell; the project's path is one argument
     finally:
-        timer.cancel()
+        ended.set()
+
+
+def _open_when_up(port: int, ended: Event) -> None:
+    """Open the app in the browser as soon as the server answers: it opens the review first."""
+    deadline = time.monotonic() + _OPENS_WITHIN
+    while time.monotonic() < deadline and not ended.wait(_LOOKS_EVERY):
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                webbrowser.open(f"http://{HOST}:{port}")
+                return
 
 
 def _is_free(port: int) -> bool:

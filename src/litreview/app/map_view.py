@@ -29,7 +29,7 @@ from litreview.figures import (
     gap_map_to_plain,
     segments_of,
 )
-from litreview.records import Cell, CountBy, EvidenceRow, GapMap, MapCounts, MeetIn
+from litreview.records import Cell, Codebook, CountBy, EvidenceRow, GapMap, MapCounts, MeetIn
 
 DETAILED_UP_TO = 20_000  # statements; more than these take seconds to count one by one
 Codes = tuple[str | None, str | None]
@@ -67,6 +67,11 @@ class DrawnMap:
     def synthesis_from(self) -> int | None:
         """Return from how many studies on a review is missed; None where that is not told."""
         return self.gap_map.synthesis_from if isinstance(self.gap_map, GapMap) else None
+
+
+def first_view(codebook: Codebook) -> MapView:
+    """Return what the map shows before anything is chosen; raises InputError for a codebook with one dimension."""
+    return MapView(*review.default_dimensions(codebook), "studies", "statement", MapFilter())
 
 
 def is_detailed(snapshot: Snapshot) -> bool:

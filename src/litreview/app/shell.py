@@ -74,7 +74,7 @@ def run() -> None:
     st.logo(icon, size="large")
     st.html(f"<style>{(files('litreview.app') / 'page.css').read_text(encoding='utf-8')}</style>")
     try:
-        snapshot = _shelf(_project_folder(sys.argv[1:])).newest()
+        snapshot = shelf_of(_project_folder(sys.argv[1:])).newest()
         snapshot.codebook  # noqa: B018 - a codebook with faults is told here, once for every page
         if not snapshot.is_ready:
             with st.spinner(
@@ -114,7 +114,8 @@ def _project_folder(arguments: list[str]) -> Path:
     return Path(arguments[0]).expanduser().resolve()
 
 
-@st.cache_resource(show_spinner="Opening the review")
-def _shelf(folder: Path) -> Shelf:
+@st.cache_resource(show_spinner=False)
+def shelf_of(folder: Path) -> Shelf:
+    """Return the shelf of a project, the same for all sessions; raises ProjectError."""
     project = open_project(folder)
     return Shelf(Snapshot(project, stamp_of(project)))
