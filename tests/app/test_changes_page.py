@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,8 @@ LATER = "Brick kilns\n\nResults\n\nWeak enforcement undermined cleaner productio
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
-    review.new_review(tmp_path / "review", codebook="csr-clusters", name="Test")
-    with storage.open_project(tmp_path / "review") as opened:
-        add(opened, tmp_path / "tanneries.txt", PAPER)
+def project(make_review: Callable[..., Path], tmp_path: Path) -> Iterator[Project]:
+    with storage.open_project(make_review(tmp_path / "review", {"tanneries.txt": PAPER})) as opened:
         yield opened
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,23 +50,10 @@ TEXT = (
 )
 
 
-@pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build a review of one paper, once."""
-    base = tmp_path_factory.mktemp("codebook")
-    storage.create_project(base / "review", name="Small", codebook_text=CODEBOOK)
-    (base / "a <b>.txt").write_text(TEXT, encoding="utf-8")
-    with storage.open_project(base / "review") as opened:
-        review.add_papers(opened, [str(base / "a <b>.txt")])
-        review.run_review(opened)
-    return base / "review"
-
-
 @pytest.fixture
-def project(coded: Path, tmp_path: Path) -> Iterator[Project]:
-    """Return a copy of that review, for a test to change."""
-    shutil.copytree(coded, tmp_path / "review")
-    with storage.open_project(tmp_path / "review") as opened:
+def project(make_review: Callable[..., Path], tmp_path: Path) -> Iterator[Project]:
+    folder = make_review(tmp_path / "review", {"a <b>.txt": TEXT}, name="Small", codebook_text=CODEBOOK)
+    with storage.open_project(folder) as opened:
         yield opened
 
 

@@ -4,7 +4,7 @@ import re
 import pytest
 from page_steps import html_of, show_page
 
-from litreview import codebooks, review, storage
+from litreview import codebooks, storage
 from litreview.app import quality_page
 from litreview.evaluation import Confusion, LabelScore, Mistake
 from litreview.records import Score
@@ -14,14 +14,9 @@ HOSTILE = "Inspectors of <script>alert(1)</script> & co. forced tanneries to tre
 
 
 @pytest.fixture
-def project(tmp_path):
-    folder = tmp_path / "review"
-    review.new_review(folder, codebook="csr-clusters", name="My *small* review")
-    paper = tmp_path / "=water.txt"
-    paper.write_text(f"Tanneries\n\n{TEXT} {HOSTILE}\n")
-    with storage.open_project(folder) as opened:
-        review.add_papers(opened, [str(paper)])
-        review.run_review(opened)
+def project(make_review, tmp_path):
+    papers = {"=water.txt": f"Tanneries\n\n{TEXT} {HOSTILE}\n"}
+    with storage.open_project(make_review(tmp_path / "review", papers, name="My *small* review")) as opened:
         yield opened
 
 

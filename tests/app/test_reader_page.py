@@ -15,12 +15,8 @@ TEXT = f"# Hides\n\n## Results\n\nThe law cuts effluent. A visit {QUOTE}\n"
 
 
 @pytest.fixture
-def project(tmp_path):
-    review.new_review(tmp_path / "review", codebook="csr-clusters", name="x")
-    (tmp_path / "=a <b>.md").write_text(TEXT)
-    with storage.open_project(tmp_path / "review") as opened:
-        review.add_papers(opened, [str(tmp_path / "=a <b>.md")])
-        review.run_review(opened)
+def project(make_review, tmp_path):
+    with storage.open_project(make_review(tmp_path / "review", {"=a <b>.md": TEXT}, name="x")) as opened:
         yield opened
 
 

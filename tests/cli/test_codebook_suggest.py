@@ -31,17 +31,15 @@ Fear of dismissal prevented any treatment of waste water, however hard the state
 @pytest.fixture
 def project(litreview, tmp_path):
     (tmp_path / "dyes.yaml").write_text(CODEBOOK)
+    assert litreview("new", tmp_path / "review", "--codebook", tmp_path / "dyes.yaml")[0] == 0
     (tmp_path / "=dyes.txt").write_text(TEXT)
-    folder = tmp_path / "review"
-    for arguments in (("new", folder, "--codebook", tmp_path / "dyes.yaml"), ("add", folder, tmp_path / "=dyes.txt")):
-        assert litreview(*arguments)[0] == 0
-    return folder
+    assert litreview("add", tmp_path / "review", tmp_path / "=dyes.txt")[0] == 0
+    return tmp_path / "review"
 
 
 @pytest.fixture
-def run_project(litreview, project):
-    assert litreview("run", project)[0] == 0
-    return project
+def run_project(make_review, tmp_path):
+    return make_review(tmp_path / "review", {"=dyes.txt": TEXT}, codebook_text=CODEBOOK)
 
 
 def test_phrases_and_near_misses_are_printed_in_context(litreview, run_project):

@@ -10,6 +10,7 @@ import pytest
 from litreview import storage
 from litreview.__main__ import main
 
+WATER = "Tanneries\n\nLocal inspectors forced tanneries in Pakistan to treat effluent.\n"
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start too.
 HEARS_CTRL_C = """
 import signal
@@ -42,7 +43,7 @@ def litreview(capsys, monkeypatch):
 def papers(tmp_path):
     folder = tmp_path / "papers"
     folder.mkdir()
-    (folder / "water.txt").write_text("Tanneries\n\nLocal inspectors forced tanneries in Pakistan to treat effluent.\n")
+    (folder / "water.txt").write_text(WATER)
     return folder
 
 
@@ -52,6 +53,11 @@ def project(litreview, tmp_path, papers):
     assert litreview("new", folder).returncode == 0
     assert litreview("add", folder, papers).returncode == 0
     return folder
+
+
+@pytest.fixture
+def run_project(make_review, tmp_path):
+    return make_review(tmp_path / "review", {"water.txt": WATER})
 
 
 def test_version_is_printed(litreview):
@@ -105,16 +111,14 @@ def test_new_with_an_unknown_codebook_names_the_shipped_ones(litreview, tmp_path
 
 
 @pytest.mark.parametrize("name", ["evidence.xlsx", "evidence.csv", "evidence.jsonl", "map.html"])
-def test_export_writes_what_the_suffix_asks(litreview, project, tmp_path, name):
-    litreview("run", project)
-    result = litreview("export", project, tmp_path / name)
+def test_export_writes_what_the_suffix_asks(litreview, run_project, tmp_path, name):
+    result = litreview("export", run_project, tmp_path / name)
     assert result.returncode == 0, result.stderr
     assert (tmp_path / name).stat().st_size > 0
 
 
-def test_export_to_an_unknown_suffix_fails_clearly(litreview, project, tmp_path):
-    litreview("run", project)
-    result = litreview("export", project, tmp_path / "evidence.docx")
+def test_export_to_an_unknown_suffix_fails_clearly(litreview, run_project, tmp_path):
+    result = litreview("export", run_project, tmp_path / "evidence.docx")
     assert (result.returncode, ".xlsx" in result.stderr) == (1, True)
 
 
@@ -155,7 +159,7 @@ def test_codebook_list_names_both_shipped_codebooks(litreview):
 @pytest.fixture
 def run_in_the_middle(litreview, project, papers):
     """Return a run of seven papers, as a process of its own, that has kept some of them and not yet coded all."""
-    text = "Local inspectors forced tanneries in Pakistan to treat effluent. " * 800
+    text = "Local inspectors forced tanneries in Pakistan to treat effluent. " * 300
     for number in range(6):
         (papers / f"more-{number}.txt").write_text(f"Paper {number}\n\n{text}")
     litreview("add", project, papers)

@@ -6,12 +6,8 @@ PAPER = "Tanneries\n\nResults\n\nWeak enforcement undermined cleaner production 
 
 
 @pytest.fixture
-def project(litreview, tmp_path):
-    folder, paper = tmp_path / "review", tmp_path / "tanneries.txt"
-    paper.write_text(PAPER)
-    for arguments in (("new", folder), ("add", folder, paper), ("run", folder)):
-        assert litreview(*arguments)[0] == 0
-    return folder
+def project(make_review, tmp_path):
+    return make_review(tmp_path / "review", {"tanneries.txt": PAPER})
 
 
 def test_a_state_is_kept_listed_and_compared(litreview, project, tmp_path):

@@ -17,12 +17,9 @@ def gold(tmp_path):
 
 
 @pytest.fixture
-def project(litreview, tmp_path):
-    (tmp_path / "water.txt").write_text(f"Tanneries\n\n{TEXT} Weak enforcement undermined cleaner production.\n")
-    folder = tmp_path / "review"
-    for arguments in (("new", folder), ("add", folder, tmp_path / "water.txt"), ("run", folder)):
-        assert litreview(*arguments)[0] == 0
-    return folder
+def project(make_review, tmp_path):
+    papers = {"water.txt": f"Tanneries\n\n{TEXT} Weak enforcement undermined cleaner production.\n"}
+    return make_review(tmp_path / "review", papers)
 
 
 def test_project_is_scored_with_n_and_intervals(litreview, project, gold):

@@ -7,14 +7,15 @@ WATER = (
     "Little is known about the wages of tannery workers.\n\nWeak enforcement undermined cleaner production.\n"
 )
 WAGES = "Football stitchers\n\nTrade unions raised wages in Brazil. Buyers in Germany ignored child labour.\n"
+PAPERS = {"water.txt": WATER, "wages.txt": WAGES}
 
 
 @pytest.fixture
 def papers(tmp_path):
     folder = tmp_path / "papers"
     folder.mkdir()
-    (folder / "water.txt").write_text(WATER)
-    (folder / "wages.txt").write_text(WAGES)
+    for name, text in PAPERS.items():
+        (folder / name).write_text(text)
     return folder
 
 
@@ -32,7 +33,6 @@ def project(folder):
 
 
 @pytest.fixture
-def run_project(project, papers):
-    review.add_papers(project, [str(papers)])
-    review.run_review(project)
-    return project
+def run_project(make_review, tmp_path):
+    with storage.open_project(make_review(tmp_path / "review", PAPERS)) as project:
+        yield project

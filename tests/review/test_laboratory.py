@@ -52,7 +52,7 @@ def try_and_do(project, change, finder):
     assert coding(project) == before
     old_cells = cells(project, effect.dimensions)
     review.save_proposal(project, proposal)
-    review.run_review(project)
+    review.run_review(project, model_themes=False)
     after, new_cells = coding(project), cells(project, effect.dimensions)
     differ = [row_id for row_id in before.keys() & after.keys() if before[row_id] != after[row_id]]
     touched = [before.get(r) or after[r] for r in (*differ, *(before.keys() ^ after.keys()))]
@@ -79,7 +79,7 @@ def demo(tmp_path_factory):
     with storage.open_project(folder) as project:
         papers = [str(shipped_folder("corpora/demo") / "pdfs" / f"{number}-*.pdf") for number in ("01", "04", "08")]
         review.add_papers(project, papers)
-        review.run_review(project)
+        review.run_review(project, model_themes=False)
         yield project
 
 

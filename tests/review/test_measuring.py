@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from litreview import review
+from litreview import review, storage
 from litreview.evaluation import FEW
 
 LABELLED = (
@@ -12,15 +12,18 @@ LABELLED = (
 
 
 @pytest.fixture
+def run_project(make_review, tmp_path):
+    text = " ".join(sentence for sentence, *_ in LABELLED)
+    papers = {"many.txt": "Tanneries\n\nResults\n\n" + "\n\n".join([text] * FEW) + "\n"}
+    with storage.open_project(make_review(tmp_path / "review", papers)) as project:
+        yield project
+
+
+@pytest.fixture
 def gold(run_project):
     """Label the same two sentences of the paper often enough for figures."""
     folder = run_project.folder / "gold"
     folder.mkdir()
-    text = " ".join(sentence for sentence, *_ in LABELLED)
-    paper = run_project.folder.parent / "many.txt"
-    paper.write_text("Tanneries\n\nResults\n\n" + "\n\n".join([text] * FEW) + "\n")
-    review.add_papers(run_project, [str(paper)])
-    review.run_review(run_project)
     keys = ("text", "themes", "drivers", "barriers")
     lines = [
         {"id": f"s-{n}", "document": "many.txt"} | dict(zip(keys, labelled, strict=True))

@@ -1,6 +1,6 @@
 import pytest
 
-from litreview import mentions, review
+from litreview import mentions, review, storage
 from litreview.errors import InputError
 from litreview.review.units import agree_on_long_forms, read_units, write_out
 
@@ -35,11 +35,9 @@ Khan, A. 2005. Tanneries and the law. Lahore: Press of the River.
 
 
 @pytest.fixture
-def read_project(project, tmp_path):
-    (tmp_path / "effluent.txt").write_text(PAPER)
-    review.add_papers(project, [str(tmp_path / "effluent.txt")])
-    review.run_review(project)
-    return project
+def read_project(make_review, tmp_path):
+    with storage.open_project(make_review(tmp_path / "review", {"effluent.txt": PAPER})) as project:
+        yield project
 
 
 def texts(project, kind):
