@@ -1073,8 +1073,9 @@ class TopicDrift:
     """How new units stand to a model that they were not part of; shares from 0 to 1.
 
     `unassigned`: units that no topic claims; `unknown_words`: running words that the model's vocabulary lacks; each
-    before (in the model's own units, placed in the same way) and in the new ones. `agreement`: share of the model's own
-    units that placing gives their own topic, which bounds what the figures can tell.
+    before (in the model's own units, placed in the same way, where words of one paper alone count as unknown) and in
+    the new ones. `agreement`: share of the model's own units that placing gives their own topic, which bounds what the
+    figures can tell.
     """
 
     n_units: int

@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 from topic_builders import a_card, a_model, a_stability
 
 from litreview import review, storage
+from litreview.app.themes_drift import drift_bytes
 from litreview.app.themes_list import rests_on_html, topic_views
 from litreview.app.themes_reading import cut_passage
 from litreview.app.themes_trust import card_bytes, card_html, curve_html, left_out_html, refit_words
-from litreview.records import Decision, Document, TopicCount, TopicCountCurve, Topics
+from litreview.records import Decision, Document, TopicCount, TopicCountCurve, TopicDrift, Topics, TopicShift
 from litreview.review import load_codebook
 from litreview.storage import Project
 
@@ -199,6 +200,53 @@ def test_page_compares_the_models_of_the_address(project: Project) -> None:
     assert "&lt;b&gt;effluent&lt;/b&gt; $5 to $10" in page
     assert "1 of 2 passages (50%)</b> lie in topics that match" in page
     assert page.count("lr-passage") == 1
+
+
+def a_drift(**changes: object) -> TopicDrift:
+    shifts = (TopicShift("t0", 0.3, 0.34, 0.04, -0.1, 0.2, False), TopicShift("t1", 0.7, 0.45, -0.25, -0.4, -0.1, True))
+    fields: dict[str, object] = {
+        "n_units": 41, "n_documents": 3, "unassigned_before": 0.03, "unassigned_new": 0.2, "unknown_words_before": 0.11,
+        "unknown_words_new": 0.19, "agreement": 0.92, "shifts": shifts, "verdict": "3 new papers: one topic <moved>.",
+    }  # fmt: skip
+    return TopicDrift(**(fields | changes))  # type: ignore[arg-type]
+
+
+def test_new_papers_are_told_beside_the_topics_and_measured_on_their_own_view(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = a_model(["feedfeedfeedfeed:0:9"], [[0.3, 0.7]], stability=a_card(a_stability("t0"), a_stability("t1")))
+    page = html_of(open_page(project, old))
+    assert "1 of 1 paper has no passage in this model." in page
+    assert 'href="themes?view=New+papers"' in page
+    monkeypatch.setattr(review, "place_new_papers", lambda *_: a_drift())
+    page = html_of(open_page(project, old, view="New papers"))
+    assert "Since this model was fitted: 3 new papers with 41 passages" in page
+    assert "3 new papers: one topic &lt;moved&gt;." in page
+    assert "<td>Passages that no topic claims</td><td>3%</td><td>20%</td>" in page
+    assert "−25 (−40 to −10)" in page
+    assert page.count("<td>moved</td>") == 1
+    assert "Not in the model: Khan" in page or "Not in the model: =kh&lt;b&gt;an.txt" in page
+
+
+def test_new_papers_are_none_where_the_model_has_all(project: Project) -> None:
+    assert "no passage in this model" not in html_of(open_page(project, the_model(project)))
+    page = html_of(open_page(project, the_model(project), view="New papers"))
+    assert "No passage was read since this model was fitted." in page
+    assert "--no-themes" in page
+
+
+def test_new_papers_cannot_be_placed_where_those_of_the_model_are_gone(project: Project) -> None:
+    gone = a_model(["feedfeedfeedfeed:0:5"], [[1.0]], settings=(("units", "paragraphs"),))
+    page = html_of(open_page(project, gone, view="New papers"))
+    assert "The papers are no longer as they were when the model was fitted." in page
+
+
+def test_new_papers_as_csv_have_a_line_for_each_topic(project: Project) -> None:
+    _, views = a_trusted_model(project)
+    header, first, second = drift_bytes(a_drift(), views).decode("utf-8-sig").splitlines()
+    assert header == "topic,title,share_before,share_new,difference,low,high,moved"
+    assert first.startswith("t0,title 0,0.3,0.34,0.04,-0.1,0.2,")
+    assert second.startswith("t1,title 1,0.7,0.45,-0.25,-0.4,-0.1,")
 
 
 def test_candidate_of_a_topic_without_words_of_its_own_says_why(project: Project) -> None:

@@ -10,7 +10,7 @@ from litreview.app.themes_candidate import candidate_html
 from litreview.app.themes_compare import Move, compare_units, matches_html, model_words, moves_html
 from litreview.app.themes_list import TopicView
 from litreview.app.themes_page import in_order
-from litreview.app.themes_ranges import Column, Figure, heat_table, rising_table
+from litreview.app.themes_ranges import Column, Figure, around_html, heat_table, rising_table
 from litreview.app.themes_shares import groups_html, shares_bytes, years_html
 from litreview.figures import NO_TOPIC
 from litreview.records import CodeCandidate, PatternTrial, Score, TopicMatch, Topics, TopicShare
@@ -34,6 +34,13 @@ def test_dot_rises_with_its_figure_and_an_interval_beyond_the_top_is_cut() -> No
     assert 'class="lr-rise-whisker" style="bottom:20.0%;top:20.0%"' in page
     assert 'class="lr-rise-whisker lr-cut" style="bottom:0.0%;top:0.0%"' in page
     assert page.endswith("<td>–</td></tr></tbody></table></div>")
+
+
+def test_dot_around_nought_lies_left_of_the_middle_for_less() -> None:
+    page = around_html(-0.1, -0.2, 0.0, "−10", top=0.2)
+    assert 'class="lr-whisker" style="left:0.0%;right:50.0%"' in page
+    assert 'class="lr-dot" style="left:25.0%"' in page
+    assert 'class="lr-dot" style="left:50.0%"' in around_html(0.0, 0.0, 0.0, "0", top=0.0)
 
 
 def test_heat_is_darkest_at_the_top() -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -11,6 +16,7 @@ from browser_steps import settle
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
 
 
 def visit(page: Page, address: str, path: str) -> None:
@@ -102,6 +108,26 @@ def test_years_have_their_papers_and_the_address_opens_them_again(page: Page, ad
     heads = page.locator(".lr-rising").first.locator("thead th").all_inner_texts()
     assert all(re.search(r"\d{4}\s+\d+ papers?", head) for head in heads[1:])
     assert len(heads) > 2
+
+
+def test_new_papers_are_placed_in_the_model_without_fitting_it(
+    page: Page, review_folder: Path, serve: Callable[[Path], AbstractContextManager[str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "review"
+    shutil.copytree(review_folder, folder)
+    (paper,) = (ROOT / "corpora/demo/pdfs").glob("05-*.pdf")
+    for arguments in (["add", folder, paper], ["run", folder, "--no-themes"]):
+        command = [sys.executable, "-m", "litreview", *map(str, arguments)]
+        subprocess.run(command, capture_output=True, timeout=300, check=False)  # one file of the review is no paper
+    with serve(folder) as address:
+        visit(page, address, "themes")
+        page.get_by_role("link", name="How new papers fit in").click()
+        expect(
+            page.get_by_text(re.compile(r"Since this model was fitted: 1 new paper with \d+ passages"))
+        ).to_be_visible()
+        shares = page.locator(".lr-drift table").nth(1).locator("tbody tr")
+        assert shares.count() == page.locator(".lr-around").count() > 1
+        assert query_of(page)["view"] == ["New papers"]
 
 
 def test_fit_is_started_followed_and_stopped(page: Page, address: str) -> None:

@@ -80,3 +80,18 @@ def test_measure_drift_tells_nothing_certain_of_one_new_paper(fitted, corpus):
     )
     assert not any(shift.has_moved for shift in found.shifts)
     assert found.verdict.startswith("1 new paper:")
+
+
+def test_measure_drift_counts_words_of_one_paper_alone_as_unknown_before():
+    texts = [
+        f"Tanneries pour effluent. Coffee growers dry beans. Region{'abcdefgh'[n // 5]} lies upstream."
+        for n in range(40)
+    ]
+    papers = [f"p{n // 5}" for n in range(40)]
+    fitted = fit_topics(texts, unit_ids=list(map(str, range(40))), n_topics=2, seed=1, themes={})
+    found = measure_drift(
+        fitted, fitted_texts=texts, fitted_papers=papers, texts=["Effluent of tanneries."], papers=["n"]
+    )
+    assert "regiona" in fitted.terms
+    assert found.unknown_words_before == 0.1  # one word in ten: the region's name
+    assert found.unknown_words_new == 0

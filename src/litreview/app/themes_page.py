@@ -12,6 +12,8 @@ from litreview.app.markup import Html, joined, tag
 from litreview.app.snapshot import Snapshot, Stamp
 from litreview.app.themes_candidate import show_candidate
 from litreview.app.themes_compare import show_comparison
+from litreview.app.themes_drift import VIEW as _NEW
+from litreview.app.themes_drift import outside_html, outside_model, show_drift, view_address
 from litreview.app.themes_fitting import METHOD_LABELS, show_fitting
 from litreview.app.themes_list import TopicView, list_html, topic_html, topic_views
 from litreview.app.themes_map import show_map
@@ -23,7 +25,7 @@ from litreview.records import Topics
 PASSAGES_SHOWN = 3
 TOPIC = "topic"  # query parameter
 _TOPICS, _MAP, _SHARES, _TRUST, _COMPARE, _FIT = "Topics", "Map", "Time and place", "Stability", "Compare", "Fit"
-_VIEWS = (_TOPICS, _MAP, _SHARES, _TRUST, _COMPARE, _FIT)
+_VIEWS = (_TOPICS, _MAP, _SHARES, _TRUST, _NEW, _COMPARE, _FIT)
 
 
 def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
@@ -55,6 +57,11 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         show_comparison(snapshot, label, models)
         return
     st.html(_head(topics))
+    if view == _NEW:
+        show_drift(snapshot, topics, views)
+        return
+    if n_outside := len(outside_model(snapshot, topics)):
+        st.html(outside_html(n_outside, len(snapshot.names), view_address(label if len(models) > 1 else None)))
     if view == _MAP:
         show_map(snapshot, topics)
     elif view == _TRUST:

@@ -45,6 +45,12 @@ def line_html(value: float | None, low: float | None, high: float | None, text: 
     return tag("span", drawn, text, class_="lr-figure")
 
 
+def around_html(value: float, low: float, high: float, text: str, *, top: float) -> Html:
+    """Return a figure from -top to `top` as a dot on a line whose middle is 0, with its interval, and in numbers."""
+    middle, left, right = (0.5 + x / (2 * top) if top > 0 else 0.5 for x in (value, low, high))
+    return tag("span", line_html(middle, left, right, text), class_="lr-around")
+
+
 def rising_table(caption: str, corner: str, columns: Sequence[Column], rows: Iterable[Row], *, top: float) -> Html:
     """Return a table in whose cells a dot rises from 0 to `top`, its interval as a line; what is higher is cut off."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from litreview.records import TopicDrift, Topics, TopicShift
 from litreview.topics.fit import Floats, divide
 from litreview.topics.matching import hard_topics
-from litreview.topics.placing import Placed, place_texts
+from litreview.topics.placing import Placed, known_words, place_texts
 from litreview.topics.sharing import draw_papers, interval, sums_by_paper
+from litreview.topics.vocabulary import min_units, word_streams
 
 MUCH_MORE = 0.1  # a share of units or words by which new papers are said to lie outside the model
 
@@ -23,10 +25,14 @@ def measure_drift(
 ) -> TopicDrift:
     """Place new texts, and the model's own in the same way, and return how the two differ.
 
+    A model knows the words it was made from: those of its own papers count as known where the other papers alone would
+    have brought them in, so that they compare with new papers.
+
     `fitted_texts` are the texts of the model's units in order; `papers` names the paper of each new text.
     """
     before = place_texts(topics, fitted_texts, fitted_texts=fitted_texts)
     new = place_texts(topics, texts, fitted_texts=fitted_texts)
+    unknown_before, unknown_new = _unknown_if_new(topics, fitted_texts, fitted_papers), _unknown(new)
     shifts = _shifts(topics.ids, before.document_topic, fitted_papers, new.document_topic, papers)
     own, again = hard_topics(topics.document_topic), hard_topics(before.document_topic)
     return TopicDrift(
@@ -34,11 +40,16 @@ def measure_drift(
         n_documents=len(set(papers)),
         unassigned_before=_unassigned(before),
         unassigned_new=_unassigned(new),
-        unknown_words_before=_unknown(before),
-        unknown_words_new=_unknown(new),
+        unknown_words_before=unknown_before,
+        unknown_words_new=unknown_new,
         agreement=round(float((own == again).mean()), 4) if len(own) else 0.0,
         shifts=shifts,
-        verdict=_verdict(before, new, shifts, n_papers=len(set(papers))),
+        verdict=_verdict(
+            shifts,
+            n_papers=len(set(papers)),
+            more_unassigned=_unassigned(new) - _unassigned(before),
+            more_unknown=unknown_new - unknown_before,
+        ),
     )
 
 
@@ -74,12 +85,23 @@ def _unknown(placed: Placed) -> float:
     return round(1 - placed.n_known / placed.n_words, 4) if placed.n_words else 0.0
 
 
-def _verdict(before: Placed, new: Placed, shifts: Sequence[TopicShift], *, n_papers: int) -> str:
+def _unknown_if_new(topics: Topics, texts: Sequence[str], papers: Sequence[str]) -> float:
+    """Return the share of the running words that the model would not know had their paper not been in it."""
+    streams = word_streams(texts)
+    n_units = Counter(word for stream in streams for word in set(stream))
+    of_paper = Counter((word, paper) for stream, paper in zip(streams, papers, strict=True) for word in set(stream))
+    least, known = min_units(len(texts)) if len(set(papers)) > 1 else 0, known_words(topics)
+    words = [(w, paper) for stream, paper in zip(streams, papers, strict=True) for w in stream if w.isalpha()]
+    unknown = sum(w not in known or n_units[w] - of_paper[w, paper] < least for w, paper in words)
+    return round(unknown / len(words), 4) if words else 0.0
+
+
+def _verdict(shifts: Sequence[TopicShift], *, n_papers: int, more_unassigned: float, more_unknown: float) -> str:
     outside = [
         said
         for said, more in (
-            ("more passages without a topic", _unassigned(new) - _unassigned(before)),
-            ("more words that the model does not know", _unknown(new) - _unknown(before)),
+            ("more passages without a topic", more_unassigned),
+            ("more words that the model does not know", more_unknown),
         )
         if more >= MUCH_MORE
     ]

@@ -41,9 +41,14 @@ def place_texts(topics: Topics, texts: Sequence[str], *, fitted_texts: Sequence[
     if len(topics.ids) and ((topics.document_topic == 0) | (topics.document_topic == 1)).all():
         hard = hard_topics(mixture)
         mixture = (hard[:, np.newaxis] == np.arange(len(topics.ids))).astype(np.float64)
-    known = {word for term in topics.terms for word in term.split()}
+    known = known_words(topics)
     words = [word for stream in new for word in stream if word.isalpha()]
     return Placed(mixture, len(words), sum(word in known for word in words))
+
+
+def known_words(topics: Topics) -> set[str]:
+    """Return the words of a model's terms."""
+    return {word for term in topics.terms for word in term.split()}
 
 
 def _count(streams: Sequence[Sequence[str]], terms: Sequence[str]) -> Any:
