@@ -30,6 +30,16 @@ project = storage.open_project(Path({str(project.folder)!r}))
     return run_script(script, **query)
 
 
+def open_app(project: Project) -> AppTest:
+    """Run the whole app, which opens at the overview."""
+    return run_script(f"""
+import sys
+sys.argv = ["entry.py", {str(project.folder)!r}]
+from litreview.app import main
+main()
+""")
+
+
 def html_of(app: AppTest) -> str:
     """Return the HTML that a page shows."""
     return "\n".join(str(element.proto.body) for element in app.get("html"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from page_steps import html_of, open_app
 
 from litreview import review, storage
 from litreview.app import adding_papers, framing, method_page
@@ -36,25 +36,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return calls
 
 
-def open_app(project: Project) -> AppTest:
-    return AppTest.from_string(
-        f"""
-import sys
-sys.argv = ["entry.py", {str(project.folder)!r}]
-from litreview.app import main
-main()
-""",
-        default_timeout=60,
-    ).run()
-
-
 @pytest.fixture(autouse=True)
 def _restore_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["pytest"])
-
-
-def html_of(app: AppTest) -> str:
-    return "\n".join(str(e.proto.body) for e in app.get("html"))
 
 
 def a_file(sha256: str, status: str, **changes: object) -> FileEntry:

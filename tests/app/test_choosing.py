@@ -2,17 +2,9 @@ from __future__ import annotations
 
 import pytest
 from builders import a_codebook, a_country, a_document, a_row
+from row_choosing import code_choices, filter_rows, studied_countries
 
-from litreview.app.choosing import (
-    EvidenceFilter,
-    code_choices,
-    documents_that_study,
-    filter_rows,
-    keep_directions,
-    rows_of_cell,
-    say_chosen,
-    studied_countries,
-)
+from litreview.app.choosing import EvidenceFilter, documents_that_study, keep_directions, rows_of_cell, say_chosen
 from litreview.records import Cell
 
 OTHER = "d0c0000000000002"

@@ -1,4 +1,4 @@
-"""What pages choose from columns is what `choosing` chooses from records."""
+"""What pages choose from columns is what is chosen from records one by one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from builders import a_codebook
 from evidence_builders import fill_project
+from row_choosing import code_choices, filter_rows, studied_countries
 
 from litreview import evidence, gapmap, review, storage
 from litreview.app import choosing
@@ -59,7 +60,7 @@ def test_find_rows_finds_what_filter_rows_finds(rows, columns):
     n_found = 0
     for wanted in filters(columns):
         found = [rows[place] for place in find_rows(columns, wanted)]
-        assert found == [*choosing.filter_rows(rows, wanted, names=names)], wanted
+        assert found == [*filter_rows(rows, wanted, names=names)], wanted
         n_found += 0 < len(found) < len(rows)
     assert n_found > 100
 
@@ -86,6 +87,6 @@ def test_order_for_reading_is_that_of_rows_of_cell(rows, columns):
 
 
 def test_choices_and_countries_are_those_of_the_records(project, rows, columns):
-    assert code_choices_of(a_codebook(), columns) == choosing.code_choices(a_codebook(), rows)
-    studied = choosing.studied_countries(storage.list_country_roles(project))
+    assert code_choices_of(a_codebook(), columns) == code_choices(a_codebook(), rows)
+    studied = studied_countries(storage.list_country_roles(project))
     assert studied_countries_of(columns) == studied != {}

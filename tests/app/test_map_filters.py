@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from builders import a_country, a_document, a_row
+from row_choosing import studied_countries
 
-from litreview.app.choosing import studied_countries
 from litreview.app.map_filters import MapFilter, keep_documents, keep_rows, say_filter
 from litreview.app.map_view import narrow_cell
 from litreview.app.pair_search import search_pair

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from builders import a_country, a_document, a_mention, a_row, find
-from page_steps import html_of, run_script, show_page
-from streamlit.testing.v1 import AppTest
+from page_steps import html_of, open_app, run_script, show_page
 
 from litreview import storage
 from litreview.app import evidence_page
@@ -81,16 +80,6 @@ def fill(project: Project, tmp_path: Path) -> Document:
     built[0] = replace(built[0], mentions=(replace(mention, span=find(document, "law")),))
     storage.save_rows(project, document.document_id, built, code_key="k")
     return document
-
-
-def open_app(project: Project) -> AppTest:
-    """Run the whole app, which opens at the overview."""
-    return run_script(f"""
-import sys
-sys.argv = ["entry.py", {str(project.folder)!r}]
-from litreview.app import main
-main()
-""")
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,9 @@
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from builders import a_country, a_document, a_mention, a_row
-from streamlit.testing.v1 import AppTest
+from page_steps import show_page, told
 
 from litreview import storage
 from litreview.app import places_page
@@ -65,26 +64,9 @@ CODES = (
 
 
 def open_places(project, **query):
-    app = AppTest.from_string(
-        f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import places_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-places_page.show(Snapshot(project, stamp_of(project)), {{}})
-""",
-        default_timeout=30,
-    )
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
+    app = show_page(project, "places_page", **query)
     assert not app.exception
     return app
-
-
-def told(app):
-    return re.sub(r"<[^>]+>", " ", " ".join(element.proto.body for element in app.get("html")))
 
 
 def test_page_says_how_many_papers_the_map_shows(project):

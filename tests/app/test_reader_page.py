@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from page_steps import show_page
 
 from litreview import evidence, review, storage
 from litreview.app import reader_page
@@ -36,18 +36,7 @@ def add(project, quote=QUOTE, coder="Ann", **changes):
 
 
 def open_page(project, **query):
-    script = f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import reader_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-reader_page.show(Snapshot(project, stamp_of(project)), {{}})
-"""
-    app = AppTest.from_string(script, default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return show_page(project, "reader_page", **query)
 
 
 def told(project, monkeypatch, **query):

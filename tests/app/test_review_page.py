@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from builders import a_document, a_row
-from streamlit.testing.v1 import AppTest
+from page_steps import html_of, show_page
 
 from litreview import review, storage
 from litreview.app import review_page
@@ -42,19 +42,8 @@ def _all_the_time(monkeypatch):
     monkeypatch.setattr(review_page, "_BUDGET", 60.0)
 
 
-def open_page(project, **state):
-    script = f"""
-from pathlib import Path
-from litreview import storage
-from litreview.app import review_page
-from litreview.app.snapshot import Snapshot, stamp_of
-project = storage.open_project(Path({str(project.folder)!r}))
-review_page.show(Snapshot(project, stamp_of(project)), {{}})
-"""
-    app = AppTest.from_string(script, default_timeout=60)
-    for key, value in state.items():
-        app.session_state[key] = value
-    return app.run()
+def open_page(project):
+    return show_page(project, "review_page")
 
 
 def a_sitting():
@@ -79,7 +68,7 @@ def test_page_asks_for_a_name_once(project):
 def test_page_refuses_an_empty_name(project):
     app = open_page(project)
     app.button[0].click().run()
-    assert "A decision needs a name." in "".join(str(e.proto.body) for e in app.get("html"))
+    assert "A decision needs a name." in html_of(app)
 
 
 def test_desk_holds_the_queue_progress_and_last_decisions(project):

@@ -1,4 +1,4 @@
-"""Which statements a page shows, chosen from columns: what `choosing` does with records, for a million rows."""
+"""Which statements a page shows, and what its filters offer, from columns: for a million rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLARITIES = {"open": 0, "driver": 1, "barrier": 2, "mixed": 3}
 
 
 def find_rows(columns: EvidenceColumns, wanted: EvidenceFilter) -> Places:
-    """Return the places of the rows that `filter_rows` would return, ascending."""
+    """Return the places of the rows that pass, ascending; rejected rows do not."""
     chosen = columns.statuses != ROW_STATUSES.index("rejected")
     if wanted.document_ids:
         chosen &= _in_documents(columns, wanted.document_ids)
@@ -62,7 +62,7 @@ def order_for_reading(columns: EvidenceColumns, places: Places) -> Places:
 
 
 def code_choices_of(codebook: Codebook, columns: EvidenceColumns) -> dict[tuple[str, str], str]:
-    """Return what `code_choices` does."""
+    """Return what a code filter offers, "Dimension: label" by pair: codes of the codebook, then those found in rows."""
     return list_choices(codebook, found_labels(columns))
 
 
@@ -85,7 +85,7 @@ def documents_in_role(columns: EvidenceColumns, part: str, iso2: str) -> tuple[s
 
 
 def studied_countries_of(columns: EvidenceColumns) -> dict[str, frozenset[str]]:
-    """Return what `studied_countries` does."""
+    """Return the documents that study each country, by the country's name, names in order of the alphabet."""
     found: dict[str, set[str]] = {}
     for document_id, countries in zip(columns.document_ids, columns.countries, strict=True):
         for _, label, part in countries or ():

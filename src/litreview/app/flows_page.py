@@ -13,6 +13,7 @@ import streamlit as st
 from litreview import review
 from litreview.app.choosing_columns import Mask, Places, order_for_reading
 from litreview.app.components import show_figure
+from litreview.app.counting_choice import choose_counting
 from litreview.app.country_roles import studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.markup import joined, tag
@@ -21,8 +22,6 @@ from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import FigureTable, Flow, count_flows, flow_titles, flows_table, flows_to_plain
 from litreview.records import CountBy, MeetIn
 
-_COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
-_MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
 _NOTHING = "Nothing more"
 _AS_FITS = "As fits"
 _LEAST = (_AS_FITS, "1", "2", "3", "5", "10", "20", "50")
@@ -94,19 +93,7 @@ def _choose_view(snapshot: Snapshot) -> _View:
         middle = choose("To", "to", options, ids.index(second))
         lasts = [*options, _NOTHING]
         end = choose("And on to", "onto", lasts, lasts.index(third))
-        count_by = st.segmented_control(
-            "Count", list(_COUNTS), default="Studies", required=True, key="count", bind="query-params"
-        )
-        meet_in = st.segmented_control(
-            "Codes meet in one",
-            list(_MEETINGS),
-            default="Statement",
-            required=True,
-            key="meet",
-            bind="query-params",
-            help="A flow holds the statements that carry both its codes. Wider, the two codes may stand in different "
-            "statements of a paragraph or of a document.",
-        )
+        count_by, meet_in = choose_counting("flow")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         rows = choose_rows(snapshot, by_direction=True)
         least = st.selectbox(
@@ -119,8 +106,8 @@ def _choose_view(snapshot: Snapshot) -> _View:
         )
     return _View(
         dimensions=tuple(labels[label] for label in (start, middle, end) if label != _NOTHING),
-        count_by=_COUNTS[str(count_by)],
-        meet_in=_MEETINGS[str(meet_in)],
+        count_by=count_by,
+        meet_in=meet_in,
         least=None if least == _AS_FITS else int(str(least)),
         rows=rows,
     )

@@ -13,6 +13,7 @@ from litreview import review, storage
 from litreview.app.changes_page import offer_keeping, say_kept
 from litreview.app.choosing import keep_directions
 from litreview.app.components import show_gap_map, show_statements
+from litreview.app.counting_choice import choose_counting
 from litreview.app.country_roles import studied_facts
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.map_filters import choose_filter, say_filter
@@ -33,15 +34,13 @@ from litreview.app.pair_search import search_pair
 from litreview.app.reading import open_in_reader
 from litreview.app.snapshot import Snapshot
 from litreview.figures import CellCount, map_html
-from litreview.records import CellDecision, CountBy, GapMap, MapCounts, MeetIn
+from litreview.records import CellDecision, GapMap, MapCounts
 
 CARDS_AT_ONCE = 12
 BESIDE_UP_TO = 7  # columns; with more, the statements stand below the map
 IN_ONE_FILE = 50_000  # statements
 LISTED = 5  # cells under each heading while none is chosen
 _UNITS = {"studies": ("study", "studies"), "documents": ("document",), "statements": ("statement",)}
-_COUNTS: Mapping[str, CountBy] = {"Studies": "studies", "Documents": "documents", "Statements": "statements"}
-_MEETINGS: Mapping[str, MeetIn] = {"Statement": "statement", "Paragraph": "paragraph", "Document": "document"}
 _ROW, _COLUMN, _SEGMENT, _NEAR = "row", "column", "segment", "near"  # query parameters
 _NO_SEGMENTS = "Driver and barrier"
 
@@ -100,19 +99,7 @@ def _choose_view(snapshot: Snapshot) -> MapView | None:
             width=172, on_change=_unpick,
             help="A third dimension shares out what is counted in each cell, a letter and a colour for each code.",
         )  # fmt: skip
-        count_by = st.segmented_control(
-            "Count", list(_COUNTS), default="Studies", required=True, key="count", bind="query-params"
-        )
-        meet_in = st.segmented_control(
-            "Codes meet in one",
-            list(_MEETINGS),
-            default="Statement",
-            required=True,
-            key="meet",
-            bind="query-params",
-            help="A cell holds the statements that carry both codes. Wider, the two codes may stand in different "
-            "statements of a paragraph or of a document.",
-        )
+        count_by, meet_in = choose_counting("cell")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         wanted = choose_filter(snapshot, detailed=detailed)
         shows_error = st.toggle(
@@ -126,8 +113,8 @@ def _choose_view(snapshot: Snapshot) -> MapView | None:
     return MapView(
         down=labels[str(down)],
         across=labels[str(across)],
-        count_by=_COUNTS[str(count_by)],
-        meet_in=_MEETINGS[str(meet_in)],
+        count_by=count_by,
+        meet_in=meet_in,
         wanted=wanted,
         segment_dimension=segment_dimension,
         shows_error=bool(shows_error),

@@ -9,7 +9,7 @@ Asset = Literal[
     "drawing.js", "drawing.css", "saving.js", "lines.js", "lines.css",
     "figure.js", "figure.css", "flows.js", "years.js",
     "map_marks.js", "gap_map.js", "gap_map.css", "statements.js", "statements.css", "reasons.js", "reasons.css",
-    "map_page.js", "map_page.css", "map_page.html", "changes_page.js", "changes_page.html",
+    "page_head.html", "map_page.js", "map_page.css", "map_page.html", "changes_page.js", "changes_page.html",
     "cluster_points.js", "places.js", "places.css", "world/countries.json", "unit_map.js", "unit_map.css",
 ]  # fmt: skip
 

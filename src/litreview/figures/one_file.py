@@ -66,11 +66,12 @@ def fill_page(
 ) -> str:
     """Return a page in which no script runs but these, by their digest, and nothing is fetched.
 
-    `content` becomes JSON for the scripts to read; `markup` fills the places of its names, text escaped already.
+    `template` is the body, which follows page_head.html; `content` becomes JSON for the scripts to read; `markup` fills
+    the places of its names, text escaped already.
     """
     script = read_asset(*scripts)
     return _fill(
-        read_asset(template),
+        read_asset("page_head.html", template),
         version=html.escape(__version__),
         script_hashes=f"'sha256-{_sha256(script)}'",
         style=read_asset(*styles),
