@@ -73,3 +73,25 @@ def test_a_link_opens_a_cell_with_the_studies_that_came(project: Project, tmp_pa
     assert "Enforcement of national laws × Environmental management" in shown
     assert "1 study before, 2 after · Came: " in shown
     assert "Every cell that changed" not in shown
+
+
+def test_states_too_large_to_be_loaded_are_left_to_the_terminal(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review.keep_edition(project, "First search", kept_at="2026-01-01T00:00:00Z")
+    monkeypatch.setattr(review, "LOADED_UP_TO", 0)
+    monkeypatch.setattr(storage, "list_rows", None)
+    monkeypatch.setattr(storage, "load_edition", None)
+    app = open_page(project)
+    assert not app.exception
+    assert "does not compare states of more than 0 statements" in html_of(app)
+    assert f"litreview export {project.folder} changes.html --since &#x27;First search&#x27;" in html_of(app)
+    assert f"litreview edition keep {project.folder} &#x27;First search&#x27;" in html_of(app)
+    assert not app.get("form")
+
+
+def test_a_large_state_is_not_loaded_for_one_that_was_small(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    review.keep_edition(project, "Early", kept_at="2026-01-01T00:00:00Z")
+    (head,) = storage.list_editions(project)
+    monkeypatch.setattr(review, "LOADED_UP_TO", head.n_rows)
+    assert "0 cells changed." in html_of(open_page(project))

@@ -17,6 +17,7 @@ from litreview.app.choosing_columns import (
     find_rows,
     keep_for_map,
     order_for_reading,
+    rows_of_sentences,
     studied_countries_of,
 )
 
@@ -90,3 +91,10 @@ def test_choices_and_countries_are_those_of_the_records(project, rows, columns):
     assert code_choices_of(a_codebook(), columns) == code_choices(a_codebook(), rows)
     studied = studied_countries(storage.list_country_roles(project))
     assert studied_countries_of(columns) == studied != {}
+
+
+def test_rows_of_sentences_are_found_by_document_and_start(project):
+    columns, rows = storage.load_columns(project), storage.list_rows(project)
+    places = {(row.document_id, row.span.start): row.row_id for row in rows}
+    nowhere = [("gone", 0), (rows[0].document_id, rows[0].span.start + 1), (rows[-1].document_id, 10**6)]
+    assert rows_of_sentences(columns, [*places, *nowhere]) == places != {}

@@ -225,6 +225,7 @@ def test_effect_words_count_statements_papers_and_cells(project: Project) -> Non
         "Changes 6 statements in 4 papers and 5 cells of the gap map (Factors × Themes): 1 new, 2 gone, "
         "3 coded otherwise."
     )
+    assert effect_words(an_effect(n_cells=None), codebook).startswith("Changes 6 statements in 4 papers: 1 new")
     assert effect_words(an_effect(n_new=0, n_gone=0, n_recoded=0), codebook).startswith("Changes no statement")
 
 
@@ -237,6 +238,7 @@ def test_notes_say_what_was_not_counted(project: Project) -> None:
     assert [note.split()[0:3] for note in notes] == [
         ["2", "statements", "show"], ["Counted", "in", "9"], ["Sought", "in", "1"], ["1", "paper", "is"],
     ]  # fmt: skip
+    assert "not counted in a review of more than 50,000 statements" in effect_notes(an_effect(n_cells=None), corpus)[0]
     sampled = HitChange((), (), (), n_searched=5, n_sentences=10)
     assert "a sample of 5 of 10 sentences" in (searched_words(sampled, corpus) or "")
 

@@ -6,7 +6,7 @@ from litreview import codebooks, mentions, review, storage
 from litreview.errors import CodebookError, StaleDataError
 from litreview.records import Code, Decision, Pattern
 from litreview.resources import shipped_folder
-from litreview.review import Change
+from litreview.review import Change, results
 from litreview.review import concordance as concordance_module
 
 
@@ -140,6 +140,40 @@ def test_trial_of_a_new_label_recodes_nothing_and_counts_the_rows_that_show_it(r
     assert effect.n_relabelled == sum(
         any(c.code_id == "environment" for c in row.codes) for row in review.load_evidence(run_project)
     )
+
+
+@pytest.mark.parametrize("verb", ["edit", "delete"])
+def test_trial_in_a_large_review_loads_only_the_papers_that_it_tries(run_project, finder, monkeypatch, verb):
+    environment = saved_code(run_project, "themes", "environment")
+    other = replace(environment, label="Nature", patterns=(phrase("enforcement"), phrase("wages")))
+    proposal = review.propose(run_project, Change(verb, "themes", other))
+
+    def try_it():
+        corpus = review.load_corpus(run_project)
+        return review.try_codebook(run_project, proposal.saved, proposal.changed, corpus=corpus, finder=finder)
+
+    whole, asked, list_rows = try_it(), [], storage.list_rows
+    monkeypatch.setattr(results, "LOADED_UP_TO", 0)
+    monkeypatch.setattr(
+        storage, "list_rows", lambda project, names=None: asked.append(names) or list_rows(project, names)
+    )
+    large = try_it()
+    assert [len(names) for names in asked] == [large.n_tried]
+    assert whole.n_rows > 0
+    assert large == replace(whole, n_cells=None, n_tried=large.n_tried, n_affected=large.n_affected)
+    assert large.n_affected >= whole.n_affected
+
+
+def test_suggestions_of_many_papers_are_those_of_a_sample(run_project, monkeypatch):
+    everything, asked, list_rows = review.suggest_codes(run_project), [], storage.list_rows
+    monkeypatch.setattr(
+        storage, "list_rows", lambda project, names=None: asked.append(names) or list_rows(project, names)
+    )
+    sample = review.suggest_codes(run_project, max_papers=1)
+    assert (everything.n_documents, sample.n_documents) == (2, 1)
+    assert 0 < sample.n_sentences < everything.n_sentences
+    assert len(asked[0]) == 1
+    assert review.suggest_codes(run_project, max_papers=2) == everything
 
 
 def test_propose_tells_a_file_changed_meanwhile_and_a_dimension_left_empty(run_project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -47,6 +48,9 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 def offer_keeping(snapshot: Snapshot) -> None:
     """Draw the form that keeps the map as it stands under a name."""
     with st.popover("Keep this state", icon=":material/bookmark_add:"):
+        if snapshot.n_rows > review.LOADED_UP_TO:
+            st.html(_in_terminal("keep", "edition", "keep", str(snapshot.folder), "First search"))
+            return
         with st.form("keep_edition", border=False):
             name = st.text_input("Name of the state", max_chars=60, placeholder="First search")
             sent = st.form_submit_button("Keep")
@@ -89,6 +93,11 @@ def _show_changes(snapshot: Snapshot, heads: Sequence[EditionHead]) -> None:
     since, until, down, across = _choose(snapshot, heads)
     if down == across:
         st.html(tag("p", "Rows and columns are the same dimension. Choose two.", class_="lr-problem", role="alert"))
+        return
+    n_rows = {head.name: head.n_rows for head in heads} | {NOW: snapshot.n_rows}
+    if max(n_rows.get(since, 0), n_rows.get(until, 0)) > review.LOADED_UP_TO:
+        later = () if until == NOW else ("--until", until)
+        st.html(_in_terminal("compare", "export", str(snapshot.folder), "changes.html", "--since", since, *later))
         return
     try:
         compared = _compared(snapshot.stamp, since, until, down, across, snapshot)
@@ -133,6 +142,15 @@ def _choose(snapshot: Snapshot, heads: Sequence[EditionHead]) -> tuple[str, str,
         )  # fmt: skip
         offer_keeping(snapshot)
     return str(since), str(until), labels[str(down)], labels[str(across)]
+
+
+def _in_terminal(verb: str, *command: str) -> Html:
+    """Say that a state is too large for the app, and which command does with it what the app does not."""
+    what = (
+        f"The app does not {verb} states of more than {review.LOADED_UP_TO:,} statements: one of a million would take "
+        "it six gigabytes of memory. This command does, if the machine has them:"
+    )
+    return tag("div", tag("p", what), tag("pre", shlex.join(("litreview", *command))), class_="lr-commands")
 
 
 @st.cache_resource(show_spinner="Comparing", max_entries=8)

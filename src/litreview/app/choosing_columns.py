@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,22 @@ def order_for_reading(columns: EvidenceColumns, places: Places) -> Places:
     states_gap, has_none = columns.gaps[places] > 0, columns.polarities[places] == 0
     order = np.lexsort((columns.starts[places], by_name[columns.documents[places]], has_none, has_none & ~states_gap))
     return places[order]
+
+
+def rows_of_sentences(columns: EvidenceColumns, sentences: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Return the row id of each sentence, given by its document and start, that has a row.
+
+    The columns are those found: rows that reviewers added need not stand in order of the text.
+    """
+    numbers = {document_id: i for i, document_id in enumerate(columns.document_ids)}
+    found: dict[tuple[str, int], str] = {}
+    for document_id, start in sentences:
+        number = numbers.get(document_id, -1)
+        first, last = np.searchsorted(columns.documents, [number, number + 1])
+        place = first + np.searchsorted(columns.starts[first:last], start)
+        if place < last and columns.starts[place] == start:
+            found[document_id, start] = columns.row_ids[place].decode()
+    return found
 
 
 def code_choices_of(codebook: Codebook, columns: EvidenceColumns) -> dict[tuple[str, str], str]:

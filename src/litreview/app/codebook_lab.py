@@ -10,15 +10,16 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from litreview.app.choosing_columns import rows_of_sentences
 from litreview.app.codebook_draft import CODE, Draft, close_draft, discard, open_draft, rebase
 from litreview.app.codebook_trying import (
+    SUGGESTED_FROM,
     check,
     compare,
     corpus_of,
     count,
     pending_of,
     redraw,
-    row_ids,
     show_pending,
     show_recoding,
     show_said,
@@ -26,6 +27,7 @@ from litreview.app.codebook_trying import (
 )
 from litreview.app.codebook_words import (
     FIELD_LABELS,
+    LINES_AT_MOST,
     ORDERS,
     Order,
     Side,
@@ -263,7 +265,9 @@ def _show_hits(snapshot: Snapshot, draft: Draft, code: Code, corpus: Corpus) -> 
     wanted: Order = order if order in get_args(Order) else "Paper"
     lines = order_hits(change, corpus, sides=_SIDES[str(shown)], order=wanted)
     if lines:
-        st.html(kwic_html(lines, corpus, row_ids(snapshot.found_stamp, snapshot)))
+        shown_places = (corpus.places[hit.sentence] for _, hit, _ in lines[:LINES_AT_MOST])
+        row_ids = rows_of_sentences(snapshot.found_columns, ((p.document_id, p.start) for p in shown_places))
+        st.html(kwic_html(lines, corpus, row_ids))
     else:
         st.html(facts("No hit." if shown == "All" else "None: nothing differs from the saved version."))
 
@@ -278,7 +282,8 @@ def _show_suggestions(snapshot: Snapshot, draft: Draft, corpus: Corpus) -> None:
         key="lab_suggest",
         persist_state="session",
         help="Wordings that a saved pattern of this code almost matches, and noun phrases of drivers and barriers that "
-        "no code of this dimension covers. Takes some seconds for a hundred papers.",
+        "no code of this dimension covers. Takes some seconds for a hundred papers; of more than "
+        f"{SUGGESTED_FROM:,}, a sample is read.",
     )
     if not wanted:
         return
@@ -291,6 +296,9 @@ def _show_suggestions(snapshot: Snapshot, draft: Draft, corpus: Corpus) -> None:
     typed = {line.strip().casefold() for name in both for line in draft.fields[name].splitlines()}
     misses = [m for m in found.near_misses if m.code_id == draft.base.code_id and m.wording.casefold() not in typed]
     phrases = [p for p in found.phrases if p.phrase.casefold() not in typed]
+    n_coded = sum(f.code_key is not None for f in snapshot.files)
+    if found.n_documents < n_coded:
+        st.html(facts(f"Read in {found.n_documents:,} of {n_coded:,} papers, drawn at random."))
     if not misses and not phrases:
         st.html(facts("None was found."))
     number = 0

@@ -32,6 +32,7 @@ from litreview.suggesting import Suggestions
 from litreview.text import digest
 
 SUGGESTED_AT_MOST = 500  # near misses of a dimension, of which a page shows those of one code
+SUGGESTED_FROM = 300  # papers at most; reading one takes a fraction of a second
 _PENDING, _WATCHED, _SAID = "codebook_pending", "codebook_watched", "codebook_said"  # in the session
 _SEARCHING = Lock()  # the tokeniser is for one thread at a time, and every session is a thread
 
@@ -86,13 +87,9 @@ def check(codebook: Codebook, dimension_id: str, code: Code) -> tuple[ExampleChe
 @st.cache_resource(show_spinner="Looking for near misses and uncovered phrases", max_entries=8)
 def suggestions(stamp: FoundStamp, dimension_id: str, _snapshot: Snapshot) -> Suggestions:
     """Return what the papers say that a dimension does not cover; raises InputError."""
-    return review.suggest_codes(_snapshot.project, dimension=dimension_id, limit=SUGGESTED_AT_MOST)
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def row_ids(stamp: FoundStamp, _snapshot: Snapshot) -> dict[tuple[str, int], str]:
-    """Return the row of each sentence that has one, by its paper and start."""
-    return {(row.document_id, row.span.start): row.row_id for row in _snapshot.proposals}
+    return review.suggest_codes(
+        _snapshot.project, dimension=dimension_id, limit=SUGGESTED_AT_MOST, max_papers=SUGGESTED_FROM
+    )
 
 
 # ---------------------------------------------------------------- counting and saving

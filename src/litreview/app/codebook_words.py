@@ -11,7 +11,7 @@ from litreview.app.framing import facts, quantity
 from litreview.app.markup import Html, joined, tag
 from litreview.codebooks import FieldFault, family_of, find_dimension
 from litreview.records import Code, Codebook
-from litreview.review import Corpus, Effect, ExampleCheck, Hit, HitChange
+from litreview.review import LOADED_UP_TO, Corpus, Effect, ExampleCheck, Hit, HitChange
 from litreview.suggesting import KwicLine, NearMiss, PhraseSuggestion
 
 LINES_AT_MOST = 200  # of hits on the page; the rest is told by number
@@ -177,7 +177,7 @@ def effect_words(effect: Effect, codebook: Codebook) -> str:
         return "Changes no statement: every paper stays coded as it is."
     labels = {d.dimension_id: d.label for d in codebook.dimensions}
     cells = ""
-    if effect.dimensions is not None:
+    if effect.dimensions is not None and effect.n_cells is not None:
         down, across = (labels[name] for name in effect.dimensions)
         cells = f" and {quantity(effect.n_cells, 'cell')} of the gap map ({down} × {across})"
     counts = ((effect.n_new, "new"), (effect.n_gone, "gone"), (effect.n_recoded, "coded otherwise"))
@@ -197,6 +197,8 @@ def effect_notes(effect: Effect, corpus: Corpus) -> list[str]:
             f"Counted in {effect.n_tried:,} of the {effect.n_affected:,} papers in which something may change, drawn "
             "at random."
         )
+    if effect.n_cells is None:
+        said.append(f"Cells of the gap map are not counted in a review of more than {LOADED_UP_TO:,} statements.")
     if not corpus.is_whole:
         said.append(f"Sought in {corpus.n_documents:,} of {corpus.n_all_documents:,} papers.")
     if effect.n_stale:

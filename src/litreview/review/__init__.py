@@ -63,8 +63,10 @@ from litreview.review.laboratory import (
 from litreview.review.promoting import promote_topic
 from litreview.review.reports import AddReport, Progress, ProgressEvent, RunReport, report_review
 from litreview.review.results import (
+    LOADED_UP_TO,
     count_evidence,
     default_dimensions,
+    is_loadable,
     load_evidence,
     load_proposals,
     load_proposals_of,
@@ -78,6 +80,7 @@ from litreview.review.units import UNIT_KINDS
 from litreview.review.uploading import add_uploads
 
 __all__ = [
+    "LOADED_UP_TO",
     "SHARE_BY",
     "UNIT_KINDS",
     "AddReport",
@@ -121,6 +124,7 @@ __all__ = [
     "find_hits",
     "find_rows_of_cell",
     "fit_topics",
+    "is_loadable",
     "keep_edition",
     "keep_gold",
     "list_gold",

@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from litreview import codebooks, evidence, storage
 from litreview.errors import StaleDataError
-from litreview.records import Cell, Code, Codebook, Dimension, EvidenceRow
+from litreview.records import Cell, Code, Codebook, Dimension, EvidenceColumns, EvidenceRow
 from litreview.review.coding import make_full_coder
 from litreview.review.concordance import Corpus, different_patterns, documents_holding
 from litreview.review.reports import Progress, ProgressEvent, silent
-from litreview.review.results import default_dimensions, load_proposals, map_evidence
+from litreview.review.results import default_dimensions, is_loadable, load_proposals, map_evidence
 from litreview.review.running import code_key
 from litreview.storage import CodebookVersion, Project
 from litreview.text import digest
@@ -57,6 +59,9 @@ class Effect:
     have one of these, and `n_cells` cells of the map of the two `dimensions` (ids) differ. `n_relabelled` rows, as
     coded now, have a code whose label changes. Of `n_affected` papers in which something may change, `n_tried` were
     coded. `n_stale` papers are not coded with the saved codebook yet: what coding these changes is not counted.
+
+    In a review too large to be loaded (`is_loadable`) no cells are counted, `n_cells` being None, and `n_relabelled`
+    leaves out what reviewers decided.
     """
 
     n_new: int
@@ -64,7 +69,7 @@ class Effect:
     n_recoded: int
     n_relabelled: int
     n_documents: int
-    n_cells: int
+    n_cells: int | None
     dimensions: tuple[str, str] | None
     n_tried: int
     n_affected: int
@@ -159,9 +164,11 @@ def try_codebook(
     Papers outside the `corpus` are not tried, nor are more than `max_tried`. `finder` lends its tokeniser.
     """
     files = {f.document_id: f for f in storage.list_files(project) if f.document_id is not None and f.code_key}
-    proposals = load_proposals(project)
-    affected = _affected(saved, changed, corpus, finder, proposals) & files.keys()
+    is_whole = is_loadable(project)
+    whole = load_proposals(project) if is_whole else None
+    affected = _affected(saved, changed, corpus, finder, whole) & files.keys()
     tried = sorted(affected, key=digest)[:max_tried]
+    proposals = load_proposals(project, tried) if whole is None else whole
     anew = _code_again(project, changed, tried, progress) if tried else ()
     decisions = storage.list_decisions(project)
     before = evidence.replay_decisions(proposals, decisions)
@@ -170,13 +177,14 @@ def try_codebook(
     both = [row_id for row_id in old if row_id in new and _coding(old[row_id]) != _coding(new[row_id])]
     touched = [old.get(row_id) or new[row_id] for row_id in (*(old.keys() ^ new.keys()), *both)]
     dimensions = _map_dimensions(saved, changed)
+    n_cells = _count_cells(project, (saved, before), (changed, after), dimensions) if dimensions and is_whole else 0
     return Effect(
         n_new=len(new.keys() - old.keys()),
         n_gone=len(old.keys() - new.keys()),
         n_recoded=len(both),
-        n_relabelled=_count_relabelled(saved, changed, before),
+        n_relabelled=_count_relabelled(saved, changed, before if is_whole else storage.load_columns(project)),
         n_documents=len({row.document_id for row in touched}),
-        n_cells=_count_cells(project, (saved, before), (changed, after), dimensions) if dimensions else 0,
+        n_cells=n_cells if is_whole else None,
         dimensions=dimensions,
         n_tried=len(tried),
         n_affected=len(affected),
@@ -185,9 +193,12 @@ def try_codebook(
 
 
 def _affected(
-    saved: Codebook, changed: Codebook, corpus: Corpus, finder: Finder, rows: Iterable[EvidenceRow]
+    saved: Codebook, changed: Codebook, corpus: Corpus, finder: Finder, rows: Iterable[EvidenceRow] | None
 ) -> set[str]:
-    """Return the papers whose coding may change: all others are sure to stay as they are."""
+    """Return the papers whose coding may change: all others are sure to stay as they are.
+
+    Without `rows`, those of the whole review, it is not known who has a code that comes, goes or moves: any may.
+    """
     from litreview.statements.linear import THEMES
 
     old, new = (_codes(codebook) for codebook in (saved, changed))
@@ -202,7 +213,9 @@ def _affected(
         return within
     found = documents_holding(corpus, patterns, finder=finder) if patterns else frozenset[str]()
     moved = {key for key in keys if _standing(old.get(key)) != _standing(new.get(key))}
-    return {*found, *(row.document_id for row in rows if _has(row, moved))} & within
+    if moved and rows is None:
+        return within
+    return {*found, *(row.document_id for row in rows or () if _has(row, moved))} & within
 
 
 def _has(row: EvidenceRow, codes: Collection[tuple[str, str]]) -> bool:
@@ -261,10 +274,16 @@ def _coding(row: EvidenceRow) -> tuple[object, ...]:
     return codes, row.polarity, row.gap_kinds, row.is_future
 
 
-def _count_relabelled(saved: Codebook, changed: Codebook, rows: Iterable[EvidenceRow]) -> int:
+def _count_relabelled(saved: Codebook, changed: Codebook, rows: Iterable[EvidenceRow] | EvidenceColumns) -> int:
     old, new = _codes(saved), _codes(changed)
     renamed = {key for key in old.keys() & new.keys() if old[key].label != new[key].label}
-    return sum(any((c.dimension_id, c.code_id) in renamed for c in row.codes) for row in rows) if renamed else 0
+    if not renamed:
+        return 0
+    if isinstance(rows, EvidenceColumns):
+        is_renamed = np.array([(a.dimension_id, a.code_id) in renamed for a in rows.assignments], np.bool_)
+        whose = np.repeat(np.arange(len(rows.row_ids)), np.diff(rows.codes.starts))
+        return len(np.unique(whose[is_renamed[rows.codes.values]]))
+    return sum(any((c.dimension_id, c.code_id) in renamed for c in row.codes) for row in rows)
 
 
 # ---------------------------------------------------------------- cells

@@ -13,18 +13,34 @@ from litreview.records import Codebook, CountBy, EvidenceColumns, EvidenceRow, G
 from litreview.review.added_statements import merge_added, place_additions
 from litreview.storage import Project
 
+LOADED_UP_TO = 50_000
+"""Statements that are loaded at once where a page asks for them: more would take gigabytes, and minutes."""
 
-def load_evidence(project: Project) -> tuple[EvidenceRow, ...]:
-    """Return the rows with reviewers' decisions replayed and those they added, in order of file and text."""
+
+def is_loadable(project: Project) -> bool:
+    """Tell whether the review is small enough for all its statements to be loaded at once."""
+    return storage.count_rows(project) <= LOADED_UP_TO
+
+
+def load_evidence(project: Project, document_ids: Collection[str] | None = None) -> tuple[EvidenceRow, ...]:
+    """Return the rows with reviewers' decisions replayed and those they added, in order of file and text.
+
+    With `document_ids`, at most some hundred, only the rows of these.
+    """
     decisions = storage.list_decisions(project)
     added, _ = place_additions(project, evidence.standing_decisions(decisions))
-    return evidence.replay_decisions(merge_added(project, load_proposals(project), added), decisions)
+    if document_ids is not None:
+        added = tuple(row for row in added if row.document_id in set(document_ids))
+    return evidence.replay_decisions(merge_added(project, load_proposals(project, document_ids), added), decisions)
 
 
-def load_proposals(project: Project) -> tuple[EvidenceRow, ...]:
-    """Return the rows with their studies attached, as rules and models left them, in order of file and text."""
-    own, cited = storage.study_names(project)
-    return evidence.attach_studies(storage.list_rows(project), own=own, cited=cited)
+def load_proposals(project: Project, document_ids: Collection[str] | None = None) -> tuple[EvidenceRow, ...]:
+    """Return the rows with their studies attached, as rules and models left them, in order of file and text.
+
+    With `document_ids`, at most some hundred, only the rows of these.
+    """
+    own, cited = storage.study_names(project, document_ids)
+    return evidence.attach_studies(storage.list_rows(project, document_ids), own=own, cited=cited)
 
 
 def load_proposals_of(project: Project, row_ids: Collection[str]) -> dict[str, EvidenceRow]:

@@ -12,19 +12,26 @@ from litreview.review.results import load_evidence
 from litreview.review.running import code_key, load_codebook
 from litreview.storage import FileEntry, Project
 from litreview.suggesting import Passage, Suggestions
+from litreview.text import digest
 
 if TYPE_CHECKING:
     from litreview.mentions import Finder
 
 
 def suggest_codes(
-    project: Project, *, dimension: str | None = None, limit: int = 20, near_misses: bool = True
+    project: Project,
+    *,
+    dimension: str | None = None,
+    limit: int = 20,
+    near_misses: bool = True,
+    max_papers: int | None = None,
 ) -> Suggestions:
     """Return phrases that no code covers and near misses of patterns, at most `limit` of each.
 
     With a `dimension` (id) only its codes count as covering, and only its patterns are looked at. Decisions are
-    applied: what a reviewer rejected is no claim. Raises InputError for a review without coded papers, and for a
-    dimension without patterns.
+    applied: what a reviewer rejected is no claim. Of more than `max_papers` papers, at most some hundred, a sample is
+    read, which hangs on nothing but the files. Raises InputError for a review without coded papers, and for a dimension
+    without patterns.
     """
     from litreview import mentions
     from litreview.documents.wording.lexicon import shipped_lexicon
@@ -40,8 +47,12 @@ def suggest_codes(
             where=str(project.folder),
             remedy=f"Run `litreview run {project.folder}` first.",
         )
+    is_sample = max_papers is not None and len(files) > max_papers
+    if is_sample:
+        chosen = {f.sha256 for f in sorted(files, key=lambda f: digest(f.sha256))[:max_papers]}
+        files = [f for f in files if f.sha256 in chosen]
     finder = mentions.build_finder(codebook)
-    passages = _read_passages(project, files, codebook, finder, dimensions)
+    passages = _read_passages(project, files, codebook, finder, dimensions, is_sample=is_sample)
     missed = (
         suggesting.find_near_misses(
             passages,
@@ -81,12 +92,18 @@ def _choose_dimensions(codebook: Codebook, dimension: str | None) -> frozenset[s
 
 
 def _read_passages(
-    project: Project, files: list[FileEntry], codebook: Codebook, finder: Finder, dimensions: frozenset[str]
+    project: Project,
+    files: list[FileEntry],
+    codebook: Codebook,
+    finder: Finder,
+    dimensions: frozenset[str],
+    *,
+    is_sample: bool,
 ) -> list[Passage]:
     from litreview import mentions
 
     by_document: dict[str, list[EvidenceRow]] = {}
-    for row in load_evidence(project):
+    for row in load_evidence(project, [str(file.document_id) for file in files] if is_sample else None):
         by_document.setdefault(row.document_id, []).append(row)
     passages: list[Passage] = []
     for file in files:

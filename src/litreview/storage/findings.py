@@ -45,13 +45,18 @@ def save_rows(
         save_problems(connection, sha256, "code", problems)
 
 
-def list_rows(project: Project) -> tuple[EvidenceRow, ...]:
-    """Return the rows as they were built: before studies are attached and decisions replayed."""
+def list_rows(project: Project, document_ids: Collection[str] | None = None) -> tuple[EvidenceRow, ...]:
+    """Return the rows as they were built: before studies are attached and decisions replayed.
+
+    In order of file and text: all of them, or those of some documents, which a query must be able to name.
+    """
     query = (
         sa.select(schema.evidence.c.payload)
         .select_from(schema.evidence.join(schema.documents).join(schema.files))
         .order_by(schema.files.c.name, schema.files.c.sha256, schema.evidence.c.start)
     )
+    if document_ids is not None:
+        query = query.where(schema.documents.c.document_id.in_(list(document_ids)))
     with project.reading() as connection:
         return tuple(unpack(row[0], EvidenceRow) for row in connection.execute(query))
 
