@@ -3,6 +3,7 @@ from dataclasses import replace
 from builders import a_country, a_document, a_row
 from row_choosing import studied_countries
 
+from litreview.app.choosing import publication_years
 from litreview.app.map_filters import MapFilter, keep_documents, keep_rows, say_filter
 from litreview.app.map_view import narrow_cell
 from litreview.app.pair_search import search_pair
@@ -20,8 +21,8 @@ STUDIES = (
 
 def kept(**asked):
     return keep_documents(
-        MapFilter(**asked), document_ids=["d1", "d2", "d3"], countries=COUNTRIES,
-        studied=studied_countries(COUNTRIES), studies=STUDIES,
+        MapFilter(**asked), document_ids=["d1", "d2", "d3"], studied=studied_countries(COUNTRIES),
+        regions={"Africa": frozenset({"d2"}), "South America": frozenset({"d1"})}, years=publication_years(STUDIES),
     )  # fmt: skip
 
 

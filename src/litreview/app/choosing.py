@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from litreview.records import Cell, Codebook, EvidenceRow
+from litreview.records import Cell, Codebook, EvidenceRow, Study
 
 Direction = Literal["driver", "barrier", "mixed", "open"]
 DIRECTIONS: tuple[Direction, ...] = ("driver", "barrier", "mixed", "open")
@@ -67,6 +67,16 @@ def documents_that_study(chosen: Iterable[str], studied: Mapping[str, Collection
     """Return the documents that study any of the chosen countries; None where none is chosen: all documents."""
     known = [studied[label] for label in chosen if label in studied]
     return tuple(sorted(set().union(*known))) if known else None
+
+
+def publication_years(studies: Iterable[Study]) -> dict[str, int]:
+    """Return the year in which each document appeared, where it is known."""
+    return {
+        document_id: study.bibliography.year
+        for study in studies
+        if study.bibliography.year is not None
+        for document_id in study.document_ids
+    }
 
 
 def say_chosen(chosen: Sequence[str], document_ids: Collection[str] | None, n_documents: int) -> str | None:

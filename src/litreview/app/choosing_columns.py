@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +108,16 @@ def studied_countries_of(columns: EvidenceColumns) -> dict[str, frozenset[str]]:
             if part == "study":
                 found.setdefault(label, set()).add(document_id)
     return {label: frozenset(found[label]) for label in sorted(found)}
+
+
+def studied_regions_of(columns: EvidenceColumns, regions: Mapping[str, str | None]) -> dict[str, frozenset[str]]:
+    """Return the documents that study a country of each region, regions by name; `regions` by ISO code."""
+    found: dict[str, set[str]] = {}
+    for document_id, countries in zip(columns.document_ids, columns.countries, strict=True):
+        for iso2, _, part in countries or ():
+            if part == "study" and (region := regions.get(iso2)) is not None:
+                found.setdefault(region, set()).add(document_id)
+    return {region: frozenset(found[region]) for region in sorted(found)}
 
 
 def has_code(columns: EvidenceColumns, pairs: Collection[tuple[str, str]]) -> Mask:

@@ -18,7 +18,7 @@ from litreview.app.codebook_trying import count, pending_of, show_pending, show_
 from litreview.app.counting_codes import count_statements
 from litreview.app.framing import PageName, facts, quantity
 from litreview.app.markup import Html, joined, tag
-from litreview.app.snapshot import Snapshot
+from litreview.app.snapshot import Snapshot, Stamp
 from litreview.records import Code, Dimension
 from litreview.review import Change
 from litreview.text import fold
@@ -65,7 +65,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         if dimension.role not in NOT_EDITABLE | {"gap"}:
             new = "codebook?" + urlencode({CODE: f"{dimension.dimension_id}/"})
             st.html(tag("a", "New code", href=new, target="_self", class_="lr-way"), width="content")
-    counts = count_statements(snapshot.columns)
+    counts = _counted(snapshot.stamp, snapshot)
     if words:
         found = [(d, c) for d in codebook.dimensions for c in d.codes if matches(c, words)]
         st.html(facts(f"{quantity(len(found), 'code')} in all dimensions"))
@@ -81,6 +81,11 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
             cards = [_open_list(snapshot, dimension, counts)]
     st.html(tag("div", *cards, class_="lr-codes"))
     _show_versions(snapshot)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _counted(stamp: Stamp, _snapshot: Snapshot) -> Mapping[tuple[str, str], int]:
+    return count_statements(_snapshot.columns)
 
 
 @st.fragment

@@ -11,12 +11,11 @@ import streamlit as st
 
 from litreview import review, storage
 from litreview.app.changes_page import offer_keeping, say_kept
-from litreview.app.choosing import keep_directions
 from litreview.app.components import show_gap_map, show_statements
 from litreview.app.counting_choice import choose_counting
 from litreview.app.country_roles import studied_facts
 from litreview.app.framing import PageName, explain_empty, facts, quantity
-from litreview.app.map_filters import choose_filter, say_filter
+from litreview.app.map_filters import choose_filter, keep_rows, say_filter
 from litreview.app.map_view import (
     DETAILED_UP_TO,
     Codes,
@@ -131,8 +130,12 @@ def _told(snapshot: Snapshot, view: MapView, drawn: DrawnMap) -> list[Html]:
         left = f"{quantity(len(drawn.rows), 'statement')} in {in_papers}" if is_detailed(snapshot) else in_papers
         lines.append(facts(*narrowed, left, "studies they cite count too", "a gap is one among these papers"))
     if not is_detailed(snapshot):
-        lines.append(facts(f"With more than {DETAILED_UP_TO:,} statements the map is counted without marks of a third "
-                           "dimension, the error of the coding, synthesis gaps and most filters."))  # fmt: skip
+        lines.append(
+            facts(
+                f"With more than {DETAILED_UP_TO:,} statements the map is counted without marks of a third dimension, "
+                "the error of the coding, synthesis gaps and the filter by probability."
+            )
+        )
     if drawn.no_error:
         lines.append(facts(f"Error not measured: {drawn.no_error}."))
     elif view.shows_error and view.count_by != "studies":
@@ -155,8 +158,7 @@ def _offer_download(snapshot: Snapshot, drawn: DrawnMap, view: MapView) -> None:
         rows, gap_map = drawn.rows, drawn.gap_map
         if isinstance(gap_map, MapCounts):
             searched = drawn.searched
-            kept = keep_directions(snapshot.rows, view.wanted.directions)
-            rows = tuple(row for row in kept if searched is None or row.document_id in searched)
+            rows = keep_rows(snapshot.rows, view.wanted, searched)
             gap_map = count_rows(snapshot, view, rows, searched)
         studied, more = view.wanted.studied, say_filter(view.wanted)
         about = [f"papers that study {' or '.join(studied)}"] if studied else []

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from litreview.app.choosing import DIRECTION_LABELS, DIRECTIONS, documents_that_study, keep_directions
-from litreview.app.choosing_columns import code_choices_of
+from litreview.app.choosing_columns import Mask, code_choices_of, has_code, keep_for_map
 from litreview.app.country_roles import choose_studied
 from litreview.app.snapshot import Snapshot
-from litreview.figures import country_regions
-from litreview.records import CountryRole, EvidenceRow, RowStatus, Study
+from litreview.records import ROW_STATUSES, EvidenceColumns, EvidenceRow, RowStatus
 
+PAPERS_LISTED = 1_000  # more would go to the browser with every change of the page
 STATUS_LABELS: Mapping[str, RowStatus] = {"Proposed": "proposed", "Accepted": "accepted", "Edited": "edited"}
 Pair = tuple[str, str]
 
@@ -41,26 +42,22 @@ def keep_documents(
     wanted: MapFilter,
     *,
     document_ids: Iterable[str],
-    countries: Mapping[str, Iterable[CountryRole]],
     studied: Mapping[str, frozenset[str]],
-    studies: Iterable[Study],
+    regions: Mapping[str, frozenset[str]],
+    years: Mapping[str, int],
 ) -> frozenset[str] | None:
-    """Return the documents that pass; None where no filter is one of documents: all of them."""
+    """Return the documents that pass; None where no filter is one of documents: all of them.
+
+    `studied` and `regions`: the documents that study a country, and one of a region; `years` those of publication.
+    """
     parts: list[set[str]] = []
     if (found := documents_that_study(wanted.studied, studied)) is not None:
         parts.append(set(found))
     if wanted.regions:
-        regions = country_regions()
-        parts.append(
-            {
-                document_id
-                for document_id, roles in countries.items()
-                if any(role.part == "study" and regions.get(role.iso2) in wanted.regions for role in roles)
-            }
-        )
+        parts.append(set().union(*(regions.get(region, frozenset()) for region in wanted.regions)))
     if wanted.years is not None:
         first, last = wanted.years
-        parts.append({d for d, year in publication_years(studies).items() if first <= year <= last})
+        parts.append({document_id for document_id, year in years.items() if first <= year <= last})
     if wanted.document_ids:
         parts.append(set(wanted.document_ids))
     return frozenset(set(document_ids).intersection(*parts)) if parts else None
@@ -88,18 +85,21 @@ def keep_rows(
     return tuple(row for row in kept if passes(row))
 
 
-def publication_years(studies: Iterable[Study]) -> Mapping[str, int]:
-    """Return the year in which each document appeared, where it is known."""
-    return {
-        document_id: study.bibliography.year
-        for study in studies
-        if study.bibliography.year is not None
-        for document_id in study.document_ids
-    }
+def keep_places(columns: EvidenceColumns, wanted: MapFilter, searched: frozenset[str] | None) -> Mask | None:
+    """Return which rows `keep_rows` keeps, but for `least`, which columns know nothing of; None: all of them."""
+    masks = [keep_for_map(columns, wanted.directions, searched)]
+    if wanted.statuses:
+        masks.append(np.isin(columns.statuses, [i for i, s in enumerate(ROW_STATUSES) if s in wanted.statuses]))
+    masks += [
+        has_code(columns, [pair for pair in wanted.actors if pair[0] == dimension_id])
+        for dimension_id in {dimension_id for dimension_id, _ in wanted.actors}
+    ]
+    asked = [mask for mask in masks if mask is not None]
+    return np.logical_and.reduce(asked) if asked else None
 
 
 def choose_filter(snapshot: Snapshot, *, detailed: bool = True) -> MapFilter:
-    """Draw the filters; return what they ask. Without `detailed` only those for which no row need be loaded."""
+    """Draw the filters; return what they ask. Without `detailed` all that columns know of: not the probability."""
     studied = choose_studied(snapshot, width=300)
     with st.popover("More filters", icon=":material/filter_alt:"):
         st.caption("Any value within a filter, all filters together.")
@@ -113,8 +113,6 @@ def choose_filter(snapshot: Snapshot, *, detailed: bool = True) -> MapFilter:
             help="Statements that only say what is not known stay, whatever is chosen here.",
         )
         chosen = tuple(d for d in DIRECTIONS if DIRECTION_LABELS[d] in (reported or ()))
-        if not detailed:
-            return MapFilter(studied=studied, directions=chosen)
         statuses = st.pills(
             "Checked", list(STATUS_LABELS), selection_mode="multi", key="checked", bind="query-params",
             help="What reviewers decided; none chosen: all but the rejected.",
@@ -122,10 +120,11 @@ def choose_filter(snapshot: Snapshot, *, detailed: bool = True) -> MapFilter:
         least = st.slider(
             "Least probability of the claim, %", 0, 95, 0, 5, key="least", bind="query-params",
             help="Above 0, statements that claim nothing drop out.",
-        )  # fmt: skip
-        regions = _choose("Regions studied", "in_region", _regions(snapshot), "Any region")
+        ) if detailed else 0  # fmt: skip
+        regions = _choose("Regions studied", "in_region", list(snapshot.studied_regions), "Any region")
         documents = {name: document_id for document_id, name in snapshot.names.items()}
-        files = _choose("Papers", "in_papers", list(documents), "All papers")
+        is_short = len(documents) <= PAPERS_LISTED
+        files = _choose("Papers", "in_papers", list(documents), "All papers") if is_short else ()
         actors = _actor_choices(snapshot)
         named = _choose("Actors", "by_actor", list(actors), "Any actor") if actors else ()
         years = _choose_years(snapshot)
@@ -152,12 +151,6 @@ def _choose(label: str, key: str, options: list[str], placeholder: str) -> tuple
     return tuple(st.multiselect(label, options, key=key, bind="query-params", placeholder=placeholder))
 
 
-def _regions(snapshot: Snapshot) -> list[str]:
-    regions = country_regions()
-    found = {regions.get(r.iso2) for roles in snapshot.countries.values() for r in roles if r.part == "study"}
-    return sorted(region for region in found if region is not None)
-
-
 def _actor_choices(snapshot: Snapshot) -> dict[str, Pair]:
     roles = {d.dimension_id: d.role for d in snapshot.codebook.dimensions}
     listed = {
@@ -176,7 +169,7 @@ def _actor_choices(snapshot: Snapshot) -> dict[str, Pair]:
 
 
 def _choose_years(snapshot: Snapshot) -> tuple[int, int] | None:
-    years = set(publication_years(snapshot.studies).values())
+    years = set(snapshot.years.values())
     if len(years) < 2:
         return None
     first, last = min(years), max(years)

@@ -1,7 +1,8 @@
 """The gap map as a page asks for it: counted from rows with all that can be told of a cell, or from columns.
 
 Up to DETAILED_UP_TO statements a map is counted from the rows themselves, which name the studies of each cell; that
-gives segments, the error of the coding, synthesis gaps and every filter. Larger reviews are counted from columns.
+gives segments, the error of the coding, synthesis gaps and the filter by probability. Larger reviews are counted from
+columns.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import streamlit as st
 
 from litreview import review
 from litreview.app.choosing import rows_of_cell
-from litreview.app.choosing_columns import Mask, Places, keep_for_map, order_for_reading
-from litreview.app.map_filters import MapFilter, keep_documents, keep_rows
+from litreview.app.choosing_columns import Mask, Places, order_for_reading
+from litreview.app.map_filters import MapFilter, keep_documents, keep_places, keep_rows
 from litreview.app.measured_error import Estimates, estimate_errors
 from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import (
@@ -158,9 +159,9 @@ def _searched(snapshot: Snapshot, view: MapView) -> frozenset[str] | None:
     return keep_documents(
         view.wanted,
         document_ids=snapshot.names,
-        countries=snapshot.countries if view.wanted.regions else {},
         studied=snapshot.studied,
-        studies=snapshot.studies if view.wanted.years is not None else (),
+        regions=snapshot.studied_regions,
+        years=snapshot.years if view.wanted.years is not None else {},
     )
 
 
@@ -178,7 +179,7 @@ def _draw_from_columns(snapshot: Snapshot, view: MapView) -> DrawnMap:
 
 
 def _chosen(snapshot: Snapshot, view: MapView) -> Mask | None:
-    return keep_for_map(snapshot.columns, view.wanted.directions, _searched(snapshot, view))
+    return keep_places(snapshot.columns, view.wanted, _searched(snapshot, view))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from litreview.app.map_view import draw_map, first_view, is_detailed
+from litreview.app.map_view import draw_map, first_view
 from litreview.app.shell import shelf_of
 from litreview.errors import LitreviewError
 
@@ -21,7 +21,6 @@ def prepare(folder: Path) -> None:
         if not snapshot.is_ready or not snapshot.n_rows:
             return
         draw_map(snapshot.stamp, view, snapshot)
-        if is_detailed(snapshot):
-            snapshot.countries, snapshot.studies  # noqa: B018 - what its filters offer
+        snapshot.studied_regions, snapshot.years  # noqa: B018 - what its filters offer
     except LitreviewError:
         return

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from litreview import evidence, review, storage
-from litreview.app.choosing_columns import studied_countries_of
-from litreview.figures import dimensions_to_plain, statement_context
+from litreview.app.choosing import publication_years
+from litreview.app.choosing_columns import studied_countries_of, studied_regions_of
+from litreview.figures import country_regions, dimensions_to_plain, statement_context
 from litreview.figures.statement_model import StatementContext
 from litreview.records import (
     Codebook,
@@ -240,6 +241,16 @@ class Snapshot:
     def studied(self) -> Mapping[str, frozenset[str]]:
         """The documents that study each country, by its name."""
         return studied_countries_of(self.found_columns)
+
+    @cached_property
+    def studied_regions(self) -> Mapping[str, frozenset[str]]:
+        """The documents that study a country of each region, by its name."""
+        return studied_regions_of(self.found_columns, country_regions())
+
+    @cached_property
+    def years(self) -> Mapping[str, int]:
+        """The year in which each document appeared, where it is known."""
+        return publication_years(storage.list_studies_read(self.project))
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -136,6 +136,15 @@ def list_studies(project: Project) -> tuple[Study, ...]:
         return tuple(unpack(row[0], Study) for row in connection.execute(query))
 
 
+def list_studies_read(project: Project) -> tuple[Study, ...]:
+    """Return the studies that documents of the project report, by id; none that is only cited."""
+    own = sa.select(schema.study_names.c.study_id).where(schema.study_names.c.citation_key == "")
+    studies = schema.studies.c
+    query = sa.select(studies.payload).where(studies.study_id.in_(own)).order_by(studies.study_id)
+    with project.reading() as connection:
+        return tuple(unpack(row[0], Study) for row in connection.execute(query))
+
+
 def load_studies(project: Project, study_ids: Collection[str]) -> tuple[Study, ...]:
     """Return some studies by id, in order of id; an id that no study has is missing."""
     studies = schema.studies.c
