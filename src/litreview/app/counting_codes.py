@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from litreview.gapmap import expand_lists
+from litreview.gapmap import expand_lists, find_distinct
 from litreview.records import ROW_STATUSES, CodeAssignment, Codebook, Dimension, EvidenceColumns
 
 
@@ -60,7 +60,7 @@ def count_statements(columns: EvidenceColumns) -> Mapping[tuple[str, str], int]:
     rows, assigned = _entries(columns)
     pair_of = np.array([numbers[_pair(a)] for a in columns.assignments], np.int64)
     # A row may carry a code twice, as driver and as barrier.
-    keys = np.unique(rows * max(len(pairs), 1) + pair_of[assigned])
+    keys = find_distinct(rows * max(len(pairs), 1) + pair_of[assigned])
     counts = np.bincount(keys % max(len(pairs), 1), minlength=len(pairs))
     return {pair: n for pair, n in zip(pairs, counts.tolist(), strict=True) if n}
 

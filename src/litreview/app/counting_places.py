@@ -11,7 +11,7 @@ import numpy as np
 
 from litreview.app.choosing_columns import Places
 from litreview.figures import CountryCount
-from litreview.gapmap import expand_lists
+from litreview.gapmap import expand_lists, find_distinct
 from litreview.records import Codebook, CountryPart, EvidenceColumns
 
 PlacesPart = Literal["study", "comparison", "affiliation", "mention", "statement"]
@@ -78,7 +78,7 @@ def _count_named(columns: EvidenceColumns, places: Places, codebook: Codebook) -
     is_country = number_of[assigned] >= 0
     rows, named, n = places[entries[is_country]], number_of[assigned[is_country]], max(len(numbers), 1)
     in_papers, in_rows = (
-        np.bincount(np.unique(unit.astype(np.int64) * n + named) % n, minlength=n).tolist()
+        np.bincount(find_distinct(unit.astype(np.int64) * n + named) % n, minlength=n).tolist()
         for unit in (columns.documents[rows], rows)
     )
     return [(country, in_papers[i], in_rows[i]) for country, i in numbers.items()]

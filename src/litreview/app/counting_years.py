@@ -13,6 +13,7 @@ import numpy as np
 from litreview.app.choosing_columns import Mask, Places, calls_for_research, states_gap
 from litreview.app.framing import quantity
 from litreview.figures import Year, YearPanel
+from litreview.gapmap import find_distinct
 from litreview.records import EvidenceColumns, Study
 
 Reported = Literal["driver", "barrier", "gap", "future"]
@@ -145,7 +146,7 @@ def timeline_figure(
     above = _papers_panel(papers)
     n_papers, no_year = quantity(sum(above.counts.values()), "paper"), above.counts.get(None, 0)
     every = [places for by_year in reported.values() for places in by_year.values()]
-    n_rows = len(np.unique(np.concatenate(every))) if every else 0
+    n_rows = len(find_distinct(np.concatenate(every))) if every else 0
     why_none = None
     if not n_rows:
         why_none = "No statement here reports a driver or a barrier, states a gap or calls for research."

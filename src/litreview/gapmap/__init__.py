@@ -15,7 +15,7 @@ from litreview.gapmap.comparing import MapSide, compare_maps
 from litreview.gapmap.counting import DEFAULT_SYNTHESIS_FROM, DEFAULT_THIN_AT_MOST, build_gap_map
 from litreview.gapmap.estimating import estimate_cells, estimate_count
 from litreview.gapmap.reviews import recent_reviews
-from litreview.gapmap.tallying import count_map, expand_lists, find_rows_of_cell
+from litreview.gapmap.tallying import count_map, expand_lists, find_distinct, find_rows_of_cell
 
 __all__ = [
     "DEFAULT_SYNTHESIS_FROM",
@@ -28,6 +28,7 @@ __all__ = [
     "estimate_cells",
     "estimate_count",
     "expand_lists",
+    "find_distinct",
     "find_rows_of_cell",
     "joint_codebook",
     "recent_reviews",

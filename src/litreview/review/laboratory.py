@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from litreview import codebooks, evidence, storage
+from litreview import codebooks, evidence, gapmap, storage
 from litreview.errors import StaleDataError
 from litreview.records import Cell, Code, Codebook, Dimension, EvidenceColumns, EvidenceRow
 from litreview.review.coding import make_full_coder
@@ -282,7 +282,7 @@ def _count_relabelled(saved: Codebook, changed: Codebook, rows: Iterable[Evidenc
     if isinstance(rows, EvidenceColumns):
         is_renamed = np.array([(a.dimension_id, a.code_id) in renamed for a in rows.assignments], np.bool_)
         whose = np.repeat(np.arange(len(rows.row_ids)), np.diff(rows.codes.starts))
-        return len(np.unique(whose[is_renamed[rows.codes.values]]))
+        return len(gapmap.find_distinct(whose[is_renamed[rows.codes.values]]))
     return sum(any((c.dimension_id, c.code_id) in renamed for c in row.codes) for row in rows)
 
 
