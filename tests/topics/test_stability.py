@@ -44,6 +44,19 @@ def test_measure_stability_gives_one_to_topics_that_always_come_back():
     assert card.verdict == "3 of 3 topics are stable."
 
 
+def test_measure_stability_of_many_passages_leaves_out_only_papers_that_hold_much_and_says_so(monkeypatch):
+    monkeypatch.setattr("litreview.topics.stability.MAX_UNITS", 50)
+    card = measure(three_subjects(), by_subject, spread(60, 20))
+    assert card.documents == ()
+    assert "60 different passages: each refit on papers drawn anew stopped at 50 of them." in card.notes[0]
+    assert card.notes[1] == "No paper was left out in turn: none of 20 holds a tenth of a topic alone."
+    papers = spread(60, 20)
+    papers[:9] = [{"large"}] * 9
+    card = measure(three_subjects(), by_subject, papers)
+    assert card.documents == ("large",)
+    assert card.notes[1].startswith("1 of 18 papers were left out")
+
+
 def test_measure_stability_gives_next_to_nothing_to_chance():
     card = measure(three_subjects(), at_random, spread(60, 6))
     assert max(t.stability for t in card.topics) < 0.3

@@ -78,7 +78,7 @@ def measure_stability(
         n_bootstraps=effort.n_bootstraps if can_measure else 0,
         verdict="",
     )
-    return replace(card, verdict=card_verdict(card), notes=card_notes(card, n_papers=len(names)))
+    return replace(card, verdict=card_verdict(card), notes=card_notes(card, n_papers=len(names), max_units=MAX_UNITS))
 
 
 def rows_by_paper(papers: Sequence[Collection[str]]) -> dict[str, Ints]:
@@ -127,9 +127,13 @@ def _without(corpus: Corpus, weights: Floats, left_out: Ints, refit: Refit, seed
 
 
 def _papers_to_leave_out(weights: Floats, alone: Sequence[Ints], at_most: int) -> list[int]:
-    """Return the papers that alone hold the largest share of some topic, at most so many, the largest first."""
+    """Return the papers that alone hold the largest share of some topic, at most so many, the largest first.
+
+    In a corpus of more than MAX_UNITS units, where each costs a fit of nearly all, only those that hold MIN_PRESENT.
+    """
     largest = _shares_held(weights, alone).max(axis=1, initial=0.0)
-    return [int(paper) for paper in np.argsort(-largest, kind="stable")[:at_most]]
+    least = MIN_PRESENT if len(weights) > MAX_UNITS else 0.0
+    return [int(paper) for paper in np.argsort(-largest, kind="stable")[:at_most] if largest[paper] >= least]
 
 
 def _shares_held(weights: Floats, alone: Sequence[Ints]) -> Floats:

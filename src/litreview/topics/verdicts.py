@@ -32,7 +32,7 @@ def card_verdict(card: StabilityCard) -> str:
     if not card.topics:
         return "There are no topics."
     if all(topic.verdict == "not measured" for topic in card.topics):
-        too_few = f"{card.n_units} different passages are too few"
+        too_few = "1 passage is too little" if card.n_units == 1 else f"{card.n_units} different passages are too few"
         return f"The stability of {_topics(len(card.topics))} cannot be measured: {too_few}."
     by_verdict = {
         verdict: [n for n, topic in enumerate(card.topics, start=1) if topic.verdict == verdict]
@@ -47,14 +47,21 @@ def card_verdict(card: StabilityCard) -> str:
     return said
 
 
-def card_notes(card: StabilityCard, *, n_papers: int) -> tuple[str, ...]:
-    """Return what was measured with less than usual, and why."""
+def card_notes(card: StabilityCard, *, n_papers: int, max_units: int) -> tuple[str, ...]:
+    """Return what was measured with less than usual, and why; `max_units`: what a refit on drawn papers is bound to."""
     notes = []
     if 1 < n_papers < FEW_PAPERS:
         notes.append(f"There are only {n_papers} papers: stability over papers says little of a literature.")
+    if card.seeds and card.n_units > max_units:
+        notes.append(
+            f"There are {card.n_units:,} different passages: each refit on {card.resampled} drawn anew stopped at "
+            f"{max_units:,} of them."
+        )
     if n_papers > 1 and card.topics and len(card.documents) < n_papers:
         notes.append(
-            f"{len(card.documents)} of {n_papers} papers were left out in turn: those that hold most of some topic."
+            f"{len(card.documents):,} of {n_papers:,} papers were left out in turn: those that hold most of some topic."
+            if card.documents
+            else f"No paper was left out in turn: none of {n_papers:,} holds a tenth of a topic alone."
         )
     return tuple(notes)
 
