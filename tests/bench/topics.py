@@ -17,7 +17,10 @@ their word vectors; adjusted mutual information (Vinh et al. 2010) of the units'
 a topic as a group of their own, and of the assigned units alone; share without a topic; agreement of two seeds, and of
 two samples on the units they share, as adjusted mutual information of topics and as Jaccard index of the ten words,
 topics matched by the Hungarian method; topics found; seconds of one processor, embedding included, compiling of UMAP
-not; highest memory of the process. --scale times the verb fit_topics on 1, 3, 30 and 30,000 titles of DBLP.
+not; highest memory of the process. --scale does with 1, 3, 30 and 30,000 titles of DBLP what `litreview themes fit` does
+with passages: it times fit_topics, and model_topics, which compares numbers of topics and makes the stability card too;
+20 titles in a row stand for a paper. BERTopic's first time has MiniLM's reading and compiling in it, unless CACHE has
+the embeddings.
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ from scipy.sparse import csr_matrix
 from sklearn.metrics import adjusted_mutual_info_score
 from threadpoolctl import threadpool_limits
 
-from litreview.topics import fit_topics
+from litreview.topics import fit_topics, model_topics
 from litreview.topics.embedding import embed_texts
 from litreview.topics.fit import Corpus, Fit, rows_to_one
 from litreview.topics.fitting import METHODS, fit_corpus
@@ -59,6 +62,7 @@ EPSILON = 1e-12  # gensim's, for words that never meet
 SAMPLE = 0.8
 MOST = 10_000  # units of a set; larger ones are drawn down by a seed
 SCALE = (1, 3, 30, 30_000)
+TITLES_IN_PAPER = 20  # of the made-up papers of --scale, which a stability card needs
 COLUMNS = {
     "npmi": "NPMI", "diversity": "diversity", "vectors": "word vectors", "labels": "labels", "assigned": "assigned",
     "none": "no topic", "seeds": "seeds", "seed_words": "seeds, words", "samples": "samples",
@@ -288,9 +292,10 @@ def measure(found: LabelledSet, method: str, options: argparse.Namespace, result
     if not wanted:
         return
     embeddings, embedding_seconds = embed(found, options.cache) if method in EMBEDDED else (None, 0.0)
+    if method in EMBEDDED:
+        _compile(len(found.corpus.texts))
     if method == PLAIN:
         fit = make_plain(embeddings, {text: i for i, text in enumerate(found.corpus.texts)})
-        _compile(len(found.corpus.texts))
     else:
         fit = make_ours(method, options.cache / f"{found.name}.npz")
     likeness = word_likeness(options.vectors, found.corpus.terms)
@@ -417,23 +422,37 @@ def published(path: Path, name: str | None) -> list[tuple[str, float, float, int
 
 
 def print_scale(folder: Path, options: argparse.Namespace) -> None:
-    """Time fit_topics, the verb itself, on few and on many titles."""
+    """Print how long each method takes on few and on many titles of DBLP, alone and with its stability card."""
     rows = (folder / "DBLP" / "corpus.tsv").read_text("utf-8").splitlines()
     texts = [line.split("\t")[0] for line in rows]
-    print("| method | units | topics | seconds | MB | notes |\n|---|---|---|---|---|---|")
-    for method in options.methods:
+    header = ("method", "units", "topics", "seconds, fit", "seconds, with card", "MB", "what it says")
+    print(f"| {' | '.join(header)} |\n|{'---|' * len(header)}")
+    for method in (m for m in options.methods if m in METHODS):
         for n in SCALE:
-            start = time.process_time()
-            fitted = fit_topics(
-                texts[:n],
-                unit_ids=[str(i) for i in range(n)],
-                method=method,
-                seed=1,
-                themes={},
-                embedding_cache=options.cache / f"{n}.npz",
+            process = multiprocessing.get_context("spawn").Process(
+                target=_scale, args=(texts[:n], method, options.cache / f"{n}.npz")
             )
-            seconds, memory = time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"| {method} | {n} | {len(fitted.ids)} | {seconds:.1f} | {memory:.0f} | {' '.join(fitted.notes)} |")
+            process.start()
+            process.join()
+            if process.exitcode:
+                raise SystemExit(f"{method} broke on {n} units.")
+
+
+def _scale(texts: Sequence[str], method: str, embedding_cache: Path) -> None:
+    ids = [str(i) for i in range(len(texts))]
+    settings = {"method": method, "seed": 1, "themes": {}, "embedding_cache": embedding_cache}
+    start = time.process_time()
+    fit_topics(texts, unit_ids=ids, **settings)
+    fitted = time.process_time()
+    topics = model_topics(
+        texts, unit_ids=ids, papers=[f"p{i // TITLES_IN_PAPER:05}" for i in range(len(texts))], **settings
+    )
+    modelled = time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    card = topics.stability
+    said = " ".join([*((card.verdict, *card.notes) if card is not None else ()), *topics.notes])
+    figures = f"{fitted - start:.1f} | {modelled - fitted:.1f} | {memory:.0f}"
+    print(f"| {method} | {len(texts):,} | {len(topics.ids)} | {figures} | {said} |", flush=True)
 
 
 def main() -> int:
