@@ -17,10 +17,9 @@ their word vectors; adjusted mutual information (Vinh et al. 2010) of the units'
 a topic as a group of their own, and of the assigned units alone; share without a topic; agreement of two seeds, and of
 two samples on the units they share, as adjusted mutual information of topics and as Jaccard index of the ten words,
 topics matched by the Hungarian method; topics found; seconds of one processor, embedding included, compiling of UMAP
-not; highest memory of the process. --scale does with 1, 3, 30 and 30,000 titles of DBLP what `litreview themes fit` does
-with passages: it times fit_topics, and model_topics, which compares numbers of topics and makes the stability card too;
-20 titles in a row stand for a paper. BERTopic's first time has MiniLM's reading and compiling in it, unless CACHE has
-the embeddings.
+not; highest memory of the process. --scale does with 1, 3, 30 and 30,000 titles of DBLP what `litreview themes fit`
+does with passages: it times fit_topics, and model_topics, which compares numbers of topics and makes the stability card
+too; 20 titles in a row stand for a paper. BERTopic's first time has MiniLM's reading in it, unless CACHE holds it.
 """
 
 from __future__ import annotations
@@ -291,8 +290,9 @@ def measure(found: LabelledSet, method: str, options: argparse.Namespace, result
     wanted = [key for key in wanted if key not in done]
     if not wanted:
         return
-    embeddings, embedding_seconds = embed(found, options.cache) if method in EMBEDDED else (None, 0.0)
+    embeddings, embedding_seconds = None, 0.0
     if method in EMBEDDED:
+        embeddings, embedding_seconds = embed(found, options.cache)
         _compile(len(found.corpus.texts))
     if method == PLAIN:
         fit = make_plain(embeddings, {text: i for i, text in enumerate(found.corpus.texts)})

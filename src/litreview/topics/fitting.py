@@ -193,5 +193,6 @@ def _notes(fitted: Fit, document_topic: Floats, corpus: Corpus, *, n_copies: int
     if len(fitted.topic_term) and n_unassigned:
         notes.append(f"{n_unassigned} of {len(document_topic)} passages belong to no topic.")
     if len(fitted.topic_term) and len(corpus.texts) < SMALL_CORPUS:
-        notes.append(f"Only {len(corpus.texts)} different passages: the topics may follow single paragraphs.")
+        few = "Only 1 different passage" if len(corpus.texts) == 1 else f"Only {len(corpus.texts)} different passages"
+        notes.append(f"{few}: the topics may follow single paragraphs.")
     return tuple(notes)
