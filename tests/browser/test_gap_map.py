@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser_steps import settle
+from page_content import content_of
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -111,8 +111,8 @@ def test_one_file_map_shows_the_error_on_demand(page: Page, measured_folder: Pat
     path = measured_folder.with_name("map.html")
     command = [sys.executable, "-m", "litreview", "export", str(measured_folder), str(path)]
     subprocess.run(command, check=True, timeout=120)
-    content = json.loads(path.read_text().split('id="content">')[1].split("</script>")[0])
-    assert len(path.read_bytes()) < 1_000_000 * max(1, len(content["statements"]) / 1000)
+    n_statements = len(content_of(path.read_text())["statements"])
+    assert len(path.read_bytes()) < 700_000 * max(1, n_statements / 1000)
     page.goto(path.as_uri())
     expect(page.locator("td .lr-interval")).to_have_count(0)
     page.get_by_role("button", name="Show error").click()

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from builders import a_codebook, a_row
+from page_content import content_of
 
 from litreview.figures import (
     changes_html,
@@ -101,9 +101,7 @@ def test_changes_html_holds_the_statements_and_cannot_be_left_by_text() -> None:
         the_changes(), before=ROWS, after=ROWS, codebook=a_codebook(), context=context(), table=table, title=HOSTILE
     )
     assert len(re.findall(r"<script", page)) == 2
-    found = re.search(r'<script type="application/json" id="content">(.*?)</script>', page, re.DOTALL)
-    assert found is not None
-    content = json.loads(found[1])
+    content = content_of(page)
     assert [s["id"] for s in content["statements"]] == ["r1", "r2"]
     assert content["reasons"]["cells"][0][1] == {"words": "Ann rejected it", "came": [], "went": [1], "turned": []}
     assert "<td>new paper: khan.pdf; Ann rejected it</td>" in page

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from typing import Any
 
 import pytest
 from builders import a_codebook, a_row
+from page_content import content_of
 
 from litreview.figures import map_html, read_asset
 from litreview.gapmap import build_gap_map
@@ -25,13 +25,6 @@ def a_page(quote: str = "Law helps.", title: str = "My review") -> str:
     gap_map = build_gap_map(rows, codebook=codebook, row_dimension="factors", column_dimension="themes", n_searched=1)
     names = {r.document_id: "paper.pdf" for r in rows}
     return map_html(gap_map, rows=rows, codebook=codebook, title=title, names=names)
-
-
-def content_of(page: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="content">(.*?)</script>', page, re.DOTALL)
-    assert found is not None
-    content: dict[str, Any] = json.loads(found[1])
-    return content
 
 
 def test_map_html_holds_the_statements_of_the_map_and_no_others() -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 from builders import a_codebook, a_document, a_mention, a_row, a_statement, find
+from page_content import unpack_statements
 
 from litreview.figures import caveats, statement_context, statement_to_plain
-from litreview.figures.statement_model import StatementContext
+from litreview.figures.statement_model import StatementContext, pack_statements
 from litreview.records import Bibliography, Cue, EvidenceRow, Study
 from litreview.spans import Span
 
@@ -95,3 +98,12 @@ def test_caveats_name_ocr_with_its_confidence_and_doubts_about_the_page() -> Non
 
 def test_caveats_of_a_clean_row_are_none() -> None:
     assert statement_to_plain(a_full_row(), a_context())["caveats"] == []
+
+
+def test_pack_statements_loses_nothing_and_writes_what_comes_again_once() -> None:
+    rows = (a_full_row(), a_full_row(gap_kinds=("method",), is_future=True), a_full_row(ocr_confidence=0.5))
+    plain = [statement_to_plain(row, a_context()) for row in rows]
+    packed = pack_statements(plain)
+    assert unpack_statements(packed) == plain
+    assert json.dumps(packed).count("paper.pdf") == 1 < json.dumps(plain).count("paper.pdf")
+    assert unpack_statements(pack_statements([])) == []

@@ -9,7 +9,7 @@ from typing import Any
 from litreview import __version__
 from litreview.figures.changes_model import Table, changes_to_plain, find_change
 from litreview.figures.one_file import fill_page
-from litreview.figures.statement_model import StatementContext, dimensions_to_plain, statement_to_plain
+from litreview.figures.statement_model import StatementContext, dimensions_to_plain, pack_statements, statement_to_plain
 from litreview.records import CellChange, Codebook, EvidenceRow, MapChanges
 
 _Rows = Mapping[str, EvidenceRow]
@@ -83,7 +83,9 @@ def _content(
         "map": plain,
         "dimensions": dimensions_to_plain(codebook),
         "reasons": told,
-        "statements": [statement_to_plain(rows[side][r], context, says_rules=False) for side, r in place],
+        "statements": pack_statements(
+            [statement_to_plain(rows[side][r], context, says_rules=False) for side, r in place]
+        ),
     }
 
 

@@ -2,7 +2,8 @@
 (() => {
   "use strict";
 
-  const { map, statements, dimensions, reasons } = JSON.parse(document.getElementById("content").textContent);
+  const { map, statements: packed, dimensions, reasons } = JSON.parse(document.getElementById("content").textContent);
+  const statements = LitreviewStatements.unpack(packed);
   const byId = (id) => document.getElementById(id);
   let selection = fromAddress();
 

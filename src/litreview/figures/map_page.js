@@ -3,7 +3,8 @@
   "use strict";
 
   const AT_ONCE = 40; // cards drawn before "Show more"
-  const { map, statements, dimensions, members, segments } = JSON.parse(document.getElementById("content").textContent);
+  const { map, statements: packed, dimensions, members, segments } = JSON.parse(document.getElementById("content").textContent);
+  const statements = LitreviewStatements.unpack(packed);
   const byId = (id) => document.getElementById(id);
   const texts = statements.map((s) => fold([s.document, ...s.segments.map((p) => (typeof p === "string" ? p : p[0])), ...s.codes.map((c) => c[1])].join("")));
   let selection = fromAddress();
@@ -68,6 +69,10 @@
     show();
   }
 
+  byId("reading").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.target.value) return; // in the search box it takes the words away first
+    byId("map").querySelector("[role=grid] [tabindex='0']").focus();
+  });
   byId("search").addEventListener("input", () => { limit = AT_ONCE; show(); });
   byId("more").addEventListener("click", () => { limit += AT_ONCE; show(); });
   window.addEventListener("hashchange", () => { selection = fromAddress(); show(); });

@@ -13,7 +13,12 @@ from litreview import __version__
 from litreview.figures.assets import Asset, read_asset
 from litreview.figures.map_model import HEADINGS_AT_MOST, find_cell, gap_map_to_plain
 from litreview.figures.segments import Segments, segments_of
-from litreview.figures.statement_model import dimensions_to_plain, statement_context, statement_to_plain
+from litreview.figures.statement_model import (
+    dimensions_to_plain,
+    pack_statements,
+    statement_context,
+    statement_to_plain,
+)
 from litreview.records import Cell, CellEstimate, Codebook, CountBy, EvidenceRow, GapMap, Study
 
 
@@ -41,10 +46,10 @@ def map_html(
         segments=segments,
     )  # fmt: skip
     content = _content(gap_map, plain, kept, codebook, names, tuple(studies))
+    lines = content["statements"]["lines"]
     if segments is not None:
-        content["segments"] = _segments_of_each(content["statements"], kept, segments)
-    n_statements = len(content["statements"])
-    facts = f"{gap_map.n_studies:,} studies, {n_statements:,} statements. {' '.join(plain['notes'])}"
+        content["segments"] = _segments_of_each([row_id for row_id, *_ in lines], kept, segments)
+    facts = f"{gap_map.n_studies:,} studies, {len(lines):,} statements. {' '.join(plain['notes'])}"
     about = (
         f"Made with litreview {__version__}, codebook {codebook.name} {codebook.version}. Codes are proposed by rules "
         "unless a reviewer decided otherwise; driver and barrier are what a text reports, not an effect that was "
@@ -106,7 +111,7 @@ def _content(
     return {
         "map": plain,
         "dimensions": dimensions_to_plain(codebook),
-        "statements": [statement_to_plain(by_id[row_id], context, says_rules=False) for row_id in place],
+        "statements": pack_statements([statement_to_plain(by_id[r], context, says_rules=False) for r in place]),
         "members": {
             "cells": [places(c) for c in cells],
             "rows": [places(c) for c in down],
@@ -115,11 +120,9 @@ def _content(
     }
 
 
-def _segments_of_each(
-    statements: Sequence[Mapping[str, Any]], rows: Iterable[EvidenceRow], segments: Segments
-) -> list[list[str]]:
+def _segments_of_each(row_ids: Sequence[str], rows: Iterable[EvidenceRow], segments: Segments) -> list[list[str]]:
     by_id = {row.row_id: row for row in rows}
-    return [list(segments_of(by_id[statement["id"]], segments)) for statement in statements]
+    return [list(segments_of(by_id[row_id], segments)) for row_id in row_ids]
 
 
 def _members(cell: Cell | None) -> tuple[str, ...]:

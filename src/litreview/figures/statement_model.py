@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -76,6 +77,29 @@ def statement_to_plain(row: EvidenceRow, context: StatementContext, *, says_rule
         "status": row.status,
         "caveats": caveats(row),
     }
+
+
+def pack_statements(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what `statement_to_plain` made of many rows as lists that name what comes again by its number in `shared`.
+
+    A piece of a quote becomes [text, number of the rest], codes become numbers; ids and reasons stay as they are. For a
+    file, of which it makes half; `LitreviewStatements.unpack` in statements.js gives the statements back.
+    """
+    numbers: dict[str, int] = {}
+
+    def share(value: object) -> int:
+        return numbers.setdefault(json.dumps(value, ensure_ascii=False), len(numbers))
+
+    def pack(field: str, value: Any) -> Any:
+        if field == "segments":
+            return [piece if isinstance(piece, str) else [piece[0], share(piece[1:])] for piece in value]
+        if field == "codes":
+            return [share(code) for code in value]
+        return value if field in ("id", "why") else share(value)
+
+    lines = [[pack(field, value) for field, value in statement.items()] for statement in statements]
+    fields = list(statements[0]) if statements else []
+    return {"fields": fields, "lines": lines, "shared": [json.loads(value) for value in numbers]}
 
 
 def caveats(row: EvidenceRow) -> list[str]:

@@ -4,7 +4,7 @@
 
      LitreviewStatements.render(container, { statements, dimensions, empty }, { onOpen, openLabel });
 
-   `statements` are what litreview.figures.statement_to_plain returns. Text reaches the page through textContent alone. */
+   `statements` are what litreview.figures.statement_to_plain returns, or unpack(…) of what pack_statements does. Text reaches the page through textContent alone. */
 const LitreviewStatements = (() => {
   "use strict";
 
@@ -133,5 +133,16 @@ const LitreviewStatements = (() => {
     kept.root.replaceChildren(legendOf(model), ...model.statements.map((s) => cardOf(s, model, options || {})));
   }
 
-  return { render, tint, quoteOf };
+  function unpack({ fields, lines, shared }) {
+    const whole = {
+      id: (id) => id,
+      why: (why) => why,
+      codes: (numbers) => numbers.map((n) => shared[n]),
+      segments: (pieces) => pieces.map((p) => (typeof p === "string" ? p : [p[0], ...shared[p[1]]])),
+    };
+    const value = (field, kept) => (field in whole ? whole[field](kept) : shared[kept]);
+    return lines.map((line) => Object.fromEntries(fields.map((field, i) => [field, value(field, line[i])])));
+  }
+
+  return { render, tint, quoteOf, unpack };
 })();
