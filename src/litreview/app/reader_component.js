@@ -22,41 +22,21 @@ const readers = new WeakMap();
 
 class Reader extends CodeEditor {
   constructor(host) {
-    super();
-    this.host = host;
-    this.outbox = null; // until the project is known
+    super(host);
     this.view = new LeafView();
     this.current = null; // row id
     this.marked = null; // [first, last] word of the leaf
     this.shown = new Set(Object.keys(CLAIM_KINDS));
     this.asText = false;
     this.trail = []; // rows decided here, for undo
-    this.message = "";
     this.seq = 0;
     this.place = null;
-    this.timer = null;
-    this.onKey = (event) => this.press(event);
     this.build();
   }
 
-  listen() {
-    if (this.timer !== null) return;
-    // On the window and before Streamlit, which takes R for a rerun.
-    window.addEventListener("keydown", this.onKey, true);
-    this.timer = setInterval(() => this.tick(), RESEND_MS / 3);
-  }
-
-  tick() {
-    if (!this.host.isConnected) {
-      window.removeEventListener("keydown", this.onKey, true);
-      clearInterval(this.timer);
-      this.timer = null;
-      return;
-    }
-    if (!this.data) return;
+  beat() {
     if (this.data.seq !== this.seq && Date.now() - this.wentAt > RESEND_MS) this.sendPlace();
     this.flush();
-    this.drawStorage();
   }
 
   update(data, send) {
@@ -312,19 +292,10 @@ class Reader extends CodeEditor {
     });
   }
 
-  press(event) {
-    if (!this.host.isConnected || event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
-    const target = event.composedPath()[0];
-    const isField = target.matches?.("input, textarea, select, [contenteditable=true], [role=combobox], [role=option]");
-    if (isField || !this.keysOn || this.help.open) return;
-    const isButton = target.matches?.("button, a, summary, [role=button], [role=radio]");
-    const isArrow = event.key.startsWith("Arrow");
-    if (event.repeat && !isArrow) return;
-    const handled = this.editing ? this.pressEditing(event.key, isButton)
-      : this.marked && this.pressMarking(event.key, event.shiftKey, isButton) ? true : this.pressKey(event.key);
-    if (!handled) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  pressed(event, isButton) {
+    if (event.repeat && !event.key.startsWith("Arrow")) return false;
+    if (this.editing) return this.pressEditing(event.key, isButton);
+    return (this.marked && this.pressMarking(event.key, event.shiftKey, isButton)) || this.pressKey(event.key);
   }
 
   pressMarking(key, isShifted, isButton) {
@@ -360,11 +331,6 @@ class Reader extends CodeEditor {
     this.asText = !this.asText;
     this.draw();
     this.view.reveal(this.current, this.marked);
-  }
-
-  say(words) {
-    this.message = words;
-    this.drawStorage();
   }
 
   /* ------------------------------------------------------------ what is drawn */
@@ -574,16 +540,6 @@ class Reader extends CodeEditor {
       made.append(entry);
     }
     return [made];
-  }
-
-  drawStorage() {
-    const n = this.outbox.entries().length;
-    const unsent = this.outbox.isLate()
-      ? `The server does not answer: ${n} kept in this browser, sent again until it does.`
-      : n ? `${n} being stored` : "";
-    const words = [this.message, unsent].filter(Boolean).join(" ");
-    if (this.storage.textContent !== words) this.storage.textContent = words;
-    this.storage.classList.toggle("lr-late", this.outbox.isLate());
   }
 }
 

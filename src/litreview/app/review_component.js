@@ -19,23 +19,12 @@ const desks = new WeakMap();
 
 class Desk extends CodeEditor {
   constructor(host) {
-    super();
-    this.host = host;
-    this.outbox = null; // until the project is known
+    super(host);
+    this.whenStored = "All stored";
     this.items = new Map();
     this.trail = []; // what this page did, for undo
     this.current = null;
-    this.message = "";
     this.build();
-    this.onKey = (event) => this.press(event);
-    this.timer = null;
-  }
-
-  listen() {
-    if (this.timer !== null) return;
-    // On the window and before Streamlit, which takes R for a rerun.
-    window.addEventListener("keydown", this.onKey, true);
-    this.timer = setInterval(() => this.tick(), RESEND_MS / 3);
   }
 
   /* ------------------------------------------------------------ what comes from the server */
@@ -80,16 +69,8 @@ class Desk extends CodeEditor {
     }
   }
 
-  tick() {
-    if (!this.host.isConnected) {
-      window.removeEventListener("keydown", this.onKey, true);
-      clearInterval(this.timer);
-      this.timer = null;
-      return;
-    }
-    if (!this.data) return;
+  beat() {
     this.flush();
-    this.drawStorage();
   }
 
   /* ------------------------------------------------------------ what is shown, with what is still under way */
@@ -203,16 +184,9 @@ class Desk extends CodeEditor {
     this.open(this.current);
   }
 
-  press(event) {
-    if (!this.host.isConnected || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
-    const target = event.composedPath()[0];
-    const isField = target.matches?.("input, textarea, select, [contenteditable=true], [role=combobox], [role=option]");
-    if (isField || !this.keysOn || this.help.open) return;
-    const isButton = target.matches?.("button, a, summary, [role=button], [role=radio]");
-    const handled = this.editing ? this.pressEditing(event.key, isButton) : this.pressKey(event.key);
-    if (!handled) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  pressed(event, isButton) {
+    if (event.repeat) return false;
+    return this.editing ? this.pressEditing(event.key, isButton) : this.pressKey(event.key);
   }
 
   pressKey(key) {
@@ -228,11 +202,6 @@ class Desk extends CodeEditor {
     const action = actions[key.toLowerCase()];
     action?.();
     return Boolean(action);
-  }
-
-  say(words) {
-    this.message = words;
-    this.drawStorage();
   }
 
   /* ------------------------------------------------------------ what is drawn */
@@ -294,17 +263,6 @@ class Desk extends CodeEditor {
     this.meter.firstChild.style.width = `${this.data.total ? (100 * checked) / this.data.total : 0}%`;
     this.drawRecent();
     this.drawStorage();
-  }
-
-  drawStorage() {
-    const n = this.outbox.entries().length;
-    const isLate = this.outbox.isLate();
-    const unsent = isLate
-      ? `The server does not answer: ${n} kept in this browser, sent again until it does.`
-      : n ? `${n} being stored` : "All stored";
-    const words = [this.message, unsent].filter(Boolean).join(" ");
-    if (this.storage.textContent !== words) this.storage.textContent = words;
-    this.storage.classList.toggle("lr-late", isLate);
   }
 
   drawRecent() {

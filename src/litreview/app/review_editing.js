@@ -1,7 +1,8 @@
 /* Changing the codes of a statement by key or button; the desk of the page Review and the Reader are such editors.
 
-   An heir has `data`, `help`, and draw(), say(words), claimed(): the kinds of claim that a code is given with,
-   saveEditing(), leaveEditing(). `editing` is null, or what is being changed. */
+   An heir has `data`, `help`, `storage` (where messages stand), and draw(), claimed(): the kinds of claim that a code is
+   given with, saveEditing(), leaveEditing(), beat(): what is done now and then while the page is open, and
+   pressed(event, isButton): whether a key was for it. `editing` is null, or what is being changed. */
 const EDIT_KEYS = [
   ["1 … 9, 0", "Take a code away, or give it"],
   ["D  B  M  N", "The code last chosen: reported as driver, barrier, both, neither"],
@@ -22,6 +23,60 @@ function editingOf(item) {
 class CodeEditor {
   editing = null;
   keysOn = true;
+  message = "";
+  whenStored = ""; // said when nothing waits to be sent
+
+  constructor(host) {
+    this.host = host;
+    this.outbox = null; // until the project is known
+    this.timer = null;
+    this.onKey = (event) => this.press(event);
+  }
+
+  listen() {
+    if (this.timer !== null) return;
+    // On the window and before Streamlit, which takes R for a rerun.
+    window.addEventListener("keydown", this.onKey, true);
+    this.timer = setInterval(() => this.tick(), RESEND_MS / 3);
+  }
+
+  tick() {
+    if (!this.host.isConnected) {
+      window.removeEventListener("keydown", this.onKey, true);
+      clearInterval(this.timer);
+      this.timer = null;
+      return;
+    }
+    if (!this.data) return;
+    this.beat();
+    this.drawStorage();
+  }
+
+  press(event) {
+    if (!this.host.isConnected || event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
+    const target = event.composedPath()[0];
+    const isField = target.matches?.("input, textarea, select, [contenteditable=true], [role=combobox], [role=option]");
+    if (isField || !this.keysOn || this.help.open) return;
+    if (!this.pressed(event, target.matches?.("button, a, summary, [role=button], [role=radio]"))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  say(words) {
+    this.message = words;
+    this.drawStorage();
+  }
+
+  drawStorage() {
+    const n = this.outbox.entries().length;
+    const isLate = this.outbox.isLate();
+    const unsent = isLate
+      ? `The server does not answer: ${n} kept in this browser, sent again until it does.`
+      : n ? `${n} being stored` : this.whenStored;
+    const words = [this.message, unsent].filter(Boolean).join(" ");
+    if (this.storage.textContent !== words) this.storage.textContent = words;
+    this.storage.classList.toggle("lr-late", isLate);
+  }
 
   coding() {
     const codes = this.editing.codes.flatMap((o) => o.given.map((polarity) => [o.dimension, o.code, polarity]));
