@@ -3,10 +3,11 @@
     python tests/bench/bench_app.py
     python tests/bench/bench_app.py --demo demo-review --large large-review
 
-Prints one table: from opening the page to the first map drawn, from a click on a cell to its statements, from a search
-to the table, and the most memory that the server held. The second line above takes projects that are there already;
-otherwise both are made first, which takes minutes. A server is started for each project, so that the first map is the
-first thing it does.
+Prints one table: from opening the page to the first map drawn, from choosing other columns to the map, from a click on
+a cell to its statements, from a search to the table, and the most memory that the server held. The second line above
+takes projects that are there already; otherwise both are made first, which takes minutes. Each first map is the first
+thing that a new server and a new browser do; "a page with one word" is the same for an app that shows nothing else, so
+that what Streamlit itself takes is known.
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from large_review import make_large_review
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from litreview import review, storage
 from litreview.app.launching import HOST, free_port, streamlit_arguments
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 N_CLICKS = 20
+N_FIRST = 3  # servers started
+COLUMNS = ("Actors", "Sectors", "Levels", "Themes")  # of the demo review's codebook; the last was counted before
 SEARCHES = ("water", "enforcement buyers", "wages", "gap", "tanneries pollution", "state", "cluster", "of", "ba", "law")
 WAIT_MS = 120_000
 IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
@@ -43,6 +47,9 @@ DEEP = """window.deep = (selector) => {
     if (host.shadowRoot) found.push(...host.shadowRoot.querySelectorAll(selector));
   return found;
 }"""
+ONE_WORD = "import streamlit as st\nst.write('Litreview')\n"
+WORD_SHOWN = "document.body.innerText.includes('Litreview')"
+COLUMNS_DRAWN = f"""(label) => {IDLE} && window.deep('[role=grid]').some((g) => g.ariaLabel?.includes(label))"""
 MAP_DRAWN = "window.deep('.lr-state-evidence, .lr-state-thin').some((cell) => cell.getClientRects().length)"
 CHOSEN = f"""(title) => document.querySelector('.lr-chosen')?.textContent === title
   && window.deep('.lr-card').length && {IDLE}"""
@@ -80,6 +87,7 @@ def main() -> int:
             make_large_review(demo, large, n_papers=arguments.papers, n_statements=arguments.statements)
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
         print("| project | what | bar | median | longest | n |\n|---|---|---|---|---|---|")
+        _measure_streamlit(Path(base))
         _measure(demo, Bars(first_map=3, click=0.7))
         _measure(large, Bars(first_map=2, click=1, search=1, memory=1.5 * 2**30))
     return 0
@@ -97,32 +105,83 @@ def _measure(folder: Path, bars: Bars) -> None:
         n_rows = len(storage.load_columns(project).row_ids)
     prepared = time.perf_counter() - start
     name = f"{n_rows:,} statements"
+    command = partial(streamlit_arguments, folder.resolve())
+    with sync_playwright() as playwright:
+        first = [_time_opening(playwright, command, "/gap-map", MAP_DRAWN) for _ in range(N_FIRST)]
+        _say(name, "first map on screen", bars.first_map, first)
+        with _served(command) as (server, address), _opened(playwright) as page:
+            page.goto(f"{address}/gap-map")
+            page.wait_for_function(MAP_DRAWN)
+            _say(name, "map with other columns", None, _time_columns(page))
+            _say(name, "click to statements", bars.click, _time_clicks(page))
+            _say(name, "table search", bars.search, _time_searches(page, address))
+            peak, now = _memory(server.pid)
+    bar = f"< {bars.memory / 2**30:.1f} GiB" if bars.memory else ""
+    print(f"| {name} | server memory (then / most) | {bar} | {now / 2**30:.2f} GiB | {peak / 2**30:.2f} GiB | 1 |")
+    if not ready:
+        print(f"| {name} | preparing it, once | | {prepared:.1f} s | | 1 |")
+
+
+def _measure_streamlit(base: Path) -> None:
+    """Measure an app of one word, served and opened as ours is."""
+    script = base / "one_word.py"
+    script.write_text(ONE_WORD, encoding="utf-8")
+
+    def command(*, port: int) -> list[str]:
+        module, run, _, *flags = streamlit_arguments(base, port=port)
+        return [module, run, str(script), *flags[: flags.index("--")]]
+
+    with sync_playwright() as playwright:
+        shown = [_time_opening(playwright, command, "", WORD_SHOWN) for _ in range(N_FIRST)]
+    _say("none", "a page with one word", None, shown)
+
+
+@contextmanager
+def _served(command: Callable[..., list[str]]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Start a server; give it and its address once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", *streamlit_arguments(folder.resolve(), port=port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([sys.executable, "-m", *command(port=port)], stdout=subprocess.DEVNULL)
     try:
         _wait_until_healthy(f"http://{HOST}:{port}/_stcore/health")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.set_default_timeout(WAIT_MS)
-            page.add_init_script(DEEP)
-            _say(name, "first map on screen", bars.first_map, [_time_first_map(page, f"http://{HOST}:{port}")])
-            _say(name, "click to statements", bars.click, _time_clicks(page))
-            _say(name, "table search", bars.search, _time_searches(page, f"http://{HOST}:{port}"))
-            browser.close()
-        peak, now = _memory(server.pid)
-        bar = f"< {bars.memory / 2**30:.1f} GiB" if bars.memory else ""
-        print(f"| {name} | server memory (then / most) | {bar} | {now / 2**30:.2f} GiB | {peak / 2**30:.2f} GiB | 1 |")
-        if not ready:
-            print(f"| {name} | preparing it, once | | {prepared:.1f} s | | 1 |")
+        yield server, f"http://{HOST}:{port}"
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _time_first_map(page: Page, address: str) -> float:
-    return _timed(lambda: (page.goto(f"{address}/gap-map"), page.wait_for_function(MAP_DRAWN)))
+@contextmanager
+def _opened(playwright: Playwright) -> Iterator[Page]:
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(WAIT_MS)
+    page.add_init_script(DEEP)
+    try:
+        yield page
+    finally:
+        browser.close()
+
+
+def _time_opening(playwright: Playwright, command: Callable[..., list[str]], path: str, until: str) -> float:
+    with _served(command) as (_, address), _opened(playwright) as page:
+        return _timed(lambda: (page.goto(f"{address}{path}"), page.wait_for_function(until)))
+
+
+def _time_columns(page: Page) -> list[float]:
+    """Time the map from the choice of other columns on; the last one leaves those that it began with."""
+    page.wait_for_function(IDLE)
+    seconds = []
+    for label in COLUMNS:
+        page.wait_for_timeout(1000)
+        page.get_by_label("Columns", exact=True).first.click()
+        option = page.get_by_role("option", name=label, exact=True)
+        option.wait_for()
+        seconds.append(_timed(partial(_choose, page, label)))
+    return seconds
+
+
+def _choose(page: Page, label: str) -> None:
+    page.get_by_role("option", name=label, exact=True).click()
+    page.wait_for_function(COLUMNS_DRAWN, arg=label)
 
 
 def _time_clicks(page: Page) -> list[float]:
