@@ -32,7 +32,7 @@ from litreview.topics.fit import (
 )
 from litreview.topics.word_vectors import load_word_vectors, place_by_words, unit_rows
 
-RUNS = 40
+RUNS = 80
 FEWEST_CLUSTERS, MOST_CLUSTERS = 0.5, 1.0  # times the number of topics: what a run has
 SHARE, MOST_UNITS = 0.8, 3000  # of the units, a run is fitted on; the others join the nearest cluster
 LINKED_UNITS = 2000  # whose likeness is linked, which takes the square of their number; the others join by likeness

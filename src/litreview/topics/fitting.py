@@ -17,7 +17,7 @@ from litreview.topics.naming import name_topics
 from litreview.topics.themes import THRESHOLD, nearest_themes
 from litreview.topics.vocabulary import build_vocabulary, min_units, word_streams
 
-FITTING_VERSION = "topics-5"
+FITTING_VERSION = "topics-6"
 METHODS = ("bertopic", "consensus", "lda", "nmf")
 GUIDED = ("nmf",)  # methods that take `guide`
 N_EXAMPLES = 5
