@@ -58,7 +58,7 @@ def find_document(document_id: str, snapshot: Snapshot) -> Document | None:
     return load_document(snapshot.found_stamp, document_id, snapshot) if document_id in snapshot.names else None
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def page_image(path: Path, number: int) -> bytes:
     """Return a page as a PNG, kept once it was drawn; raises LitreviewError where it cannot be drawn."""
     with _DRAWING:
