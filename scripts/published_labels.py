@@ -5,15 +5,18 @@ usage: published_labels.py expand XML_FOLDER LABELS.jsonl OUT.jsonl [--split tra
        published_labels.py agree LABELS.jsonl AGAIN.jsonl
 
 The labels name sentences of articles by article, paragraph and place, without their words; `expand` takes the words
-from the reader's own copy of the articles (JATS, one ARTICLE.xml each) and writes lines as training takes them: id,
-text and labels. It stops, and writes nothing, where a copy differs from the one that was read: every paragraph and
-every sentence has a digest. MORE are labels of the same sentences in other dimensions (themes.jsonl, actors.jsonl), for
-measuring: a line keeps only what somebody read it for. corpora/training/published/README.md describes the keys.
+from the reader's own copy of the articles (JATS, one ARTICLE.xml each; a collection of abstracts: NAME.csv.gz with a
+column `abstract`) and writes lines as training takes them: id, text and labels. It stops, and writes nothing, where a
+copy differs from the one that was read: every paragraph and every sentence has a digest. MORE are labels of the same
+sentences in other dimensions (themes.jsonl, actors.jsonl), for measuring: a line keeps only what somebody read it for.
+corpora/training/published/README.md describes the keys.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import gzip
 import hashlib
 import json
 import re
@@ -30,6 +33,7 @@ from litreview.documents import split_sentences
 SENTENCE_DIGITS = 16  # of the SHA-256 of a sentence
 LABEL_KEYS = ("themes", "drivers", "barriers", "gap", "future", "sure", "scope", "sampled")
 SPLITS = ("training", "testing")
+ABSTRACTS = "csv.gz"  # how the name of a collection of abstracts ends
 
 OWN_PARAGRAPH = frozenset(
     (
@@ -117,7 +121,8 @@ def _run(arguments: argparse.Namespace) -> int:
         for path in arguments.more:
             rows = join(rows, labels, read_lines(path))
     write_lines(arguments.out, rows)
-    print(f"{arguments.out}: {len(rows)} sentences of {len({row['article'] for row in rows})} articles")
+    sources = {row.get("article") or row["domain"] for row in rows}
+    print(f"{arguments.out}: {len(rows)} sentences of {len(sources)} articles or abstracts")
     return 0
 
 
@@ -135,7 +140,14 @@ def write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def read_paragraphs(path: Path) -> list[Paragraph]:
-    """Return every <p> of the abstracts and the body, in document order, with white space folded."""
+    """Return every <p> of the abstracts and the body, in document order, with white space folded.
+
+    Of a collection of abstracts each is a paragraph.
+    """
+    if path.name.endswith(ABSTRACTS):
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            abstracts = [_fold(row["abstract"]) for row in csv.DictReader(file)]
+        return [Paragraph(i, text, "abstract", is_prose=True) for i, text in enumerate(abstracts)]
     try:
         root = ElementTree.parse(path).getroot()
     except ElementTree.ParseError as fault:
@@ -180,16 +192,20 @@ def digest_of_sentence(text: str) -> str:
 
 def expand(labels: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
     """Return the labels with their text; raises ValueError, naming every fault, where a copy of an article differs."""
-    articles = sorted({str(row["article"]) for row in labels})
-    missing = [name for name in articles if not (folder / f"{name}.xml").is_file()]
+    files = {name: _find_copy(folder, name) for name in sorted({str(row["article"]) for row in labels})}
+    missing = [name for name, path in files.items() if path is None]
     if missing:
         raise ValueError(f"{folder} has no {', '.join(f'{name}.xml' for name in missing)}; fetch these articles first")
-    paragraphs = {name: read_paragraphs(folder / f"{name}.xml") for name in articles}
+    paragraphs = {name: read_paragraphs(path) for name, path in files.items() if path is not None}
     faults = [fault for row in labels if (fault := _fault(row, paragraphs[row["article"]]))]
     if faults:
         shown = "\n  ".join(faults[:10])
         raise ValueError(f"{len(faults)} of {len(labels)} labels do not fit these copies of the articles:\n  {shown}")
     return [_with_text(row, paragraphs[row["article"]]) for row in labels]
+
+
+def _find_copy(folder: Path, name: str) -> Path | None:
+    return next((path for kind in ("xml", ABSTRACTS) if (path := folder / f"{name}.{kind}").is_file()), None)
 
 
 def join(
@@ -234,6 +250,8 @@ def _with_text(row: Mapping[str, Any], paragraphs: Sequence[Paragraph]) -> dict[
     name = f"{row['article']}-p{row['paragraph']:03d}c{row['start']:05d}"
     text = paragraphs[row["paragraph"]].text[row["start"] : row["end"]]
     kept = {key: row[key] for key in LABEL_KEYS if key in row}
+    if "domain" in row:  # of a collection: each abstract stands by itself
+        return {"id": name, "text": text, **kept, "domain": row["domain"], "split": row["split"]}
     return {"id": name, "text": text, **kept, "article": row["article"], "split": row["split"]}
 
 

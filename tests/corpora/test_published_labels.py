@@ -1,5 +1,6 @@
 """Labels of published sentences: joined with a reader's copies, and refused where a copy differs."""
 
+import gzip
 import importlib.util
 import json
 import sys
@@ -44,12 +45,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 def label(folder: Path, sentence: str, **labels: Any) -> dict[str, Any]:
-    paragraph = next(p for p in script().read_paragraphs(folder / "PMC1.xml") if sentence in p.text)
+    path = folder / "PMC1.xml"
+    number = next(p.number for p in script().read_paragraphs(path) if sentence in p.text)
+    return label_of(path, number, sentence) | labels
+
+
+def label_of(path: Path, number: int, sentence: str) -> dict[str, Any]:
+    paragraph = script().read_paragraphs(path)[number]
     start = paragraph.text.index(sentence)
-    row = {"article": "PMC1", "paragraph": paragraph.number, "start": start, "end": start + len(sentence)}
+    row = {"article": path.name.partition(".")[0], "paragraph": number, "start": start, "end": start + len(sentence)}
     row |= {"paragraph_sha256": paragraph.digest, "sentence_sha256": script().digest_of_sentence(sentence)}
-    row |= {"split": "training", "drivers": [], "barriers": [], "gap": [], "future": False}
-    return row | labels
+    return row | {"split": "training", "drivers": [], "barriers": [], "gap": [], "future": False}
 
 
 def rows() -> list[dict[str, Any]]:
@@ -71,6 +77,24 @@ def test_expand_joins_labels_with_the_text_of_the_copy(folder: Path) -> None:
     assert row["text"] == sentence
     assert row["drivers"] == ["capacity_awareness"]
     assert row["id"].rpartition("-")[0] == "PMC1"
+
+
+def test_expand_takes_abstracts_from_a_collection_each_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "Looms.csv.gz").write_bytes(
+        gzip.compress(b'record_id,abstract\n7,"Credit  helps. Dyers were not asked."\n8,Nothing is known.\n')
+    )
+    second = {**label_of(tmp_path / "Looms.csv.gz", 0, "Dyers were not asked."), "domain": "abstract 7"}
+    third = {
+        **label_of(tmp_path / "Looms.csv.gz", 1, "Nothing is known."),
+        "domain": "abstract 8",
+        "gap": ["knowledge"],
+    }
+    rows_ = script().expand([second, third], tmp_path)
+    assert [(row["text"], row["domain"], row["gap"]) for row in rows_] == [
+        ("Dyers were not asked.", "abstract 7", []),
+        ("Nothing is known.", "abstract 8", ["knowledge"]),
+    ]
+    assert not any("article" in row for row in rows_)
 
 
 def test_join_adds_labels_in_other_dimensions(folder: Path) -> None:
