@@ -14,7 +14,7 @@ from litreview.topics.fitting import check_settings, describe_fit, distinct_text
 from litreview.topics.stability import MAX_UNITS, SPARING, THOROUGH, measure_stability
 from litreview.topics.themes import deciding_words
 
-TRUSTING_VERSION = "trust-4"
+TRUSTING_VERSION = "trust-5"
 FINDS_OWN_NUMBER = frozenset({"bertopic"})
 THOROUGH_UP_TO = {"nmf": MAX_UNITS, "consensus": 1000, "lda": 300, "bertopic": 0}
 """Different units up to which a method is quick enough for many refits; beyond, there are fewer, as the card says."""

@@ -79,7 +79,19 @@ def _say(verdict: str, numbers: Sequence[int]) -> str:
 
 
 def _list(numbers: Sequence[int]) -> str:
-    *first, last = map(str, numbers)
+    """Return numbers in words, those of a run of more than three as its first and last.
+
+    >>> _list([1]), _list([1, 2, 3]), _list([1, 3, 4, 5, 6, 9])
+    ('1', '1, 2 and 3', '1, 3 to 6 and 9')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 3 else map(str, run))]
+    *first, last = said
     return f"{', '.join(first)} and {last}" if first else last
 
 
