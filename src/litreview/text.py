@@ -100,11 +100,11 @@ def study_key(author: str, year: str) -> str:
     return f"{fold(first).replace(' ', '-') or 'anonymous'}-{fold(year).replace(' ', '-') or 'n-d'}"
 
 
-def list_pages(numbers: Sequence[int]) -> str:
-    """Write page numbers with runs joined.
+def find_runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Part ascending numbers into runs of neighbours.
 
-    >>> list_pages([3, 7, 8, 9, 12])
-    'pages 3, 7–9, 12'
+    >>> find_runs([3, 7, 8, 9, 12])
+    [[3], [7, 8, 9], [12]]
     """
     runs: list[list[int]] = []
     for number in numbers:
@@ -112,5 +112,14 @@ def list_pages(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return runs
+
+
+def list_pages(numbers: Sequence[int]) -> str:
+    """Write page numbers with runs joined.
+
+    >>> list_pages([3, 7, 8, 9, 12])
+    'pages 3, 7–9, 12'
+    """
+    listed = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in find_runs(numbers))
     return f"{'page' if len(numbers) == 1 else 'pages'} {listed}"

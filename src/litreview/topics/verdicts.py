@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from litreview.records import StabilityCard, TopicVerdict
+from litreview.text import find_runs
 
 STABLE = 0.75  # mean share in common from which a cluster is there (Hennig 2007)
 UNSTABLE = 0.6  # below, it is not to be trusted; between, it is a pattern whose members are in doubt
@@ -84,12 +85,7 @@ def _list(numbers: Sequence[int]) -> str:
     >>> _list([1]), _list([1, 2, 3]), _list([1, 3, 4, 5, 6, 9])
     ('1', '1, 2 and 3', '1, 3 to 6 and 9')
     """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    runs = find_runs(numbers)
     said = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 3 else map(str, run))]
     *first, last = said
     return f"{', '.join(first)} and {last}" if first else last
