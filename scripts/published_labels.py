@@ -117,9 +117,13 @@ def _run(arguments: argparse.Namespace) -> int:
         rows = [row for name in arguments.articles for row in draw(arguments.xml_folder / f"{name}.xml")]
     else:
         labels = [row for row in read_lines(arguments.labels) if arguments.split in (None, row["split"])]
-        rows = expand(labels, arguments.xml_folder)
-        for path in arguments.more:
-            rows = join(rows, labels, read_lines(path))
+        others = [read_lines(path) for path in arguments.more]
+        both = labelled_in(labels, others)
+        if len(both) < len(labels):
+            print(f"{len(labels) - len(both)} of {len(labels)} sentences are left out: --with has no labels of them")
+        rows = expand(both, arguments.xml_folder)
+        for other in others:
+            rows = join(rows, both, other)
     write_lines(arguments.out, rows)
     sources = {row.get("article") or row["domain"] for row in rows}
     print(f"{arguments.out}: {len(rows)} sentences of {len(sources)} articles or abstracts")
@@ -206,6 +210,14 @@ def expand(labels: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, 
 
 def _find_copy(folder: Path, name: str) -> Path | None:
     return next((path for kind in ("xml", ABSTRACTS) if (path := folder / f"{name}.{kind}").is_file()), None)
+
+
+def labelled_in(
+    labels: Sequence[Mapping[str, Any]], others: Sequence[Sequence[Mapping[str, Any]]]
+) -> list[Mapping[str, Any]]:
+    """Return those labels whose sentence each of the `others` has labelled too."""
+    known = [{_key(row) for row in other} for other in others]
+    return [row for row in labels if all(_key(row) in keys for keys in known)]
 
 
 def join(

@@ -109,6 +109,23 @@ def test_join_adds_labels_in_other_dimensions(folder: Path) -> None:
     assert row["text"] == rows_[0]["text"]
 
 
+def test_sentences_that_nobody_labelled_in_the_other_dimensions_are_left_out_and_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = [
+        label(folder, "Credit helps the weavers (Rao 2001)."),
+        label(folder, "Nothing is known about dyers."),
+    ]
+    place = {key: labels[1][key] for key in ("article", "paragraph", "start")}
+    for name, rows_ in (("labels", labels), ("actors", [place | {"actors": []}])):
+        script().write_lines(folder / f"{name}.jsonl", rows_)
+    files = [str(folder / f"{name}.jsonl") for name in ("labels", "out", "actors")]
+    monkeypatch.setattr(sys, "argv", ["published_labels.py", "expand", str(folder), *files[:2], "--with", files[2]])
+    assert script().main() == 0
+    assert [row["text"] for row in script().read_lines(folder / "out.jsonl")] == ["Nothing is known about dyers."]
+    assert "1 of 2 sentences are left out" in capsys.readouterr().out
+
+
 def test_join_refuses_sentences_that_nobody_read_for_it(folder: Path) -> None:
     labels = [label(folder, "Credit helps the weavers (Rao 2001).")]
     with pytest.raises(ValueError, match="1 of 1 sentences are not labelled there, PMC1-p001c00000 first"):
