@@ -1,7 +1,8 @@
-"""Join labels of published sentences with their text, draw sentences to label, compare two readings of them.
+"""Join labels of published sentences with their text, draw sentences to label or to teach with, compare readings.
 
 usage: published_labels.py expand XML_FOLDER LABELS.jsonl OUT.jsonl [--split training|testing] [--with MORE.jsonl...]
        published_labels.py draw XML_FOLDER OUT.jsonl ARTICLE...
+       published_labels.py prose XML_FOLDER OUT.jsonl ARTICLE... [--but FILE.jsonl...]
        published_labels.py agree LABELS.jsonl AGAIN.jsonl
 
 The labels name sentences of articles by article, paragraph and place, without their words; `expand` takes the words
@@ -9,7 +10,8 @@ from the reader's own copy of the articles (JATS, one ARTICLE.xml each; a collec
 column `abstract`) and writes lines as training takes them: id, text and labels. It stops, and writes nothing, where a
 copy differs from the one that was read: every paragraph and every sentence has a digest. MORE are labels of the same
 sentences in other dimensions (themes.jsonl, actors.jsonl), for measuring: a line keeps only what somebody read it for.
-corpora/training/published/README.md describes the keys.
+corpora/training/published/README.md describes the keys. `prose` writes every sentence of articles or of collections of
+abstracts, but for those of the files given, for scripts/train_teacher.py.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,7 @@ NOT_PROSE = frozenset(
 
 RUN_SENTENCES = 42  # in three runs
 CUED_SENTENCES = 44
-LENGTHS = range(40, 600)  # characters of a sentence that is drawn for a cue
+LENGTHS = range(40, 600)  # characters of a sentence that is drawn for a cue, or read as prose
 OPENING = re.compile(r"introduc|background|justification|literature|climate change and", re.IGNORECASE)
 DISCUSSING = re.compile(r"discuss|experience|result", re.IGNORECASE)
 CLOSING = re.compile(r"conclu|remark|recommend|future|limitation|implication", re.IGNORECASE)
@@ -95,6 +97,11 @@ def main() -> int:
     command.add_argument("xml_folder", type=Path)
     command.add_argument("out", type=Path)
     command.add_argument("articles", nargs="+")
+    command = commands.add_parser("prose", help="write every sentence of articles or abstracts, without labels")
+    command.add_argument("xml_folder", type=Path)
+    command.add_argument("out", type=Path)
+    command.add_argument("articles", nargs="+")
+    command.add_argument("--but", nargs="*", type=Path, default=[], help="JSON Lines whose texts are left out")
     command = commands.add_parser("agree", help="compare two readings of the same sentences")
     command.add_argument("labels", type=Path)
     command.add_argument("again", type=Path)
@@ -112,6 +119,12 @@ def _run(arguments: argparse.Namespace) -> int:
             read_lines(arguments.labels), read_lines(arguments.again)
         ):
             print(f"{name}: {right} shared of {n_first} and {n_second}, F1 {score:.3f}")
+        return 0
+    if arguments.command == "prose":
+        known = {row["text"] for path in arguments.but for row in read_lines(path)}
+        sentences = prose(arguments.xml_folder, arguments.articles, known=known)
+        write_lines(arguments.out, sentences)
+        print(f"{arguments.out}: {len(sentences)} sentences")
         return 0
     if arguments.command == "draw":
         rows = [row for name in arguments.articles for row in draw(arguments.xml_folder / f"{name}.xml")]
@@ -265,6 +278,27 @@ def _with_text(row: Mapping[str, Any], paragraphs: Sequence[Paragraph]) -> dict[
     if "domain" in row:  # of a collection: each abstract stands by itself
         return {"id": name, "text": text, **kept, "domain": row["domain"], "split": row["split"]}
     return {"id": name, "text": text, **kept, "article": row["article"], "split": row["split"]}
+
+
+# ---------------------------------------------------------------- prose
+
+
+def prose(folder: Path, names: Sequence[str], *, known: Collection[str]) -> list[dict[str, Any]]:
+    """Return the sentences of articles and of collections of abstracts, each text once and none that is `known`.
+
+    Raises ValueError where a copy is missing.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        path = _find_copy(folder, name)
+        if path is None:
+            raise ValueError(f"{folder} has neither {name}.xml nor {name}.{ABSTRACTS}")
+        for paragraph in read_paragraphs(path):
+            for span in split_sentences(paragraph.text) if paragraph.is_prose else ():
+                text = paragraph.text[span.start : span.end]
+                if len(text) in LENGTHS and text not in known:
+                    found.setdefault(text, name)
+    return [{"text": text, "article": name} for text, name in found.items()]
 
 
 # ---------------------------------------------------------------- draw

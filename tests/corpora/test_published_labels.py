@@ -132,6 +132,16 @@ def test_join_refuses_sentences_that_nobody_read_for_it(folder: Path) -> None:
         script().join(script().expand(labels, folder), labels, [])
 
 
+def test_prose_is_every_longer_sentence_of_an_article_that_is_not_known(folder: Path) -> None:
+    known, other = "Credit helps the weavers of the upper valley.", "Of dyers and their daughters nothing is known."
+    body = f"<article><body><p>{known} {other} It ends.</p><p>{other}</p></body></article>"
+    (folder / "PMC3.xml").write_text(body, encoding="utf-8")
+    assert [row["text"] for row in script().prose(folder, ["PMC3"], known=())] == [known, other]
+    assert script().prose(folder, ["PMC3"], known={known}) == [{"text": other, "article": "PMC3"}]
+    with pytest.raises(ValueError, match=r"neither PMC2\.xml nor PMC2\.csv\.gz"):
+        script().prose(folder, ["PMC2"], known=())
+
+
 def test_expand_refuses_a_copy_whose_paragraph_differs(folder: Path) -> None:
     row = label(folder, "Nothing is known about dyers.")
     (folder / "PMC1.xml").write_text(ARTICLE.replace("helps", "helped"), encoding="utf-8")
