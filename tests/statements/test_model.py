@@ -41,6 +41,8 @@ from litreview.statements.model import (
 
 FOLDER = shipped_folder("models") / "statements"
 ROOT = Path(__file__).parents[2]
+NOT_LEARNED_YET = {"set22", "set23", "set24", "set25"}
+"""Sets that were written after the model that ships was trained; corpora/training/published/README.md says so."""
 # Nothing that a rule fires on: what is claimed stands in no list of words.
 BY_MODEL_ALONE = [
     "How tenants fare once the donors leave is a question the literature has hardly asked.",
@@ -66,8 +68,10 @@ def test_model_ships_whole_and_small() -> None:
 def test_model_says_what_it_was_trained_on() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     named = {row["name"]: row["sha256"] for row in manifest["encoder"]["labelled"]}
-    for path in sorted((ROOT / "corpora" / "training").glob("*.jsonl")):
-        assert named[path.stem] == hashlib.sha256(path.read_bytes()).hexdigest()
+    sets = {path.stem: path for path in (ROOT / "corpora" / "training").glob("*.jsonl")}
+    assert {name for name in sets if name not in named} == NOT_LEARNED_YET
+    for name in sets.keys() & named.keys():
+        assert named[name] == hashlib.sha256(sets[name].read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("name", ["vocabulary.txt", "weights.npy", "encoder.safetensors"])
