@@ -329,6 +329,6 @@ def test_split_never_parts_a_group() -> None:
 
 def test_split_is_the_one_that_the_manifest_names() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    examples = [e for path in (ROOT / "corpora" / "training").glob("*.jsonl") for e in read_examples(path)]
-    _, aside = split(examples)
+    paths = (path for path in (ROOT / "corpora" / "training").glob("*.jsonl") if path.stem not in NOT_LEARNED_YET)
+    _, aside = split([example for path in paths for example in read_examples(path)])
     assert {e.group for e in aside} <= set(manifest["encoder"]["set_aside"])
