@@ -11,7 +11,7 @@ column `abstract`) and writes lines as training takes them: id, text and labels.
 copy differs from the one that was read: every paragraph and every sentence has a digest. MORE are labels of the same
 sentences in other dimensions (themes.jsonl, actors.jsonl), for measuring: a line keeps only what somebody read it for.
 corpora/training/published/README.md describes the keys. `prose` writes every sentence of articles or of collections of
-abstracts, but for those of the files given, for scripts/train_teacher.py.
+abstracts, but for those of the files given: text that nobody labelled.
 """
 
 from __future__ import annotations

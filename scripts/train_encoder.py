@@ -1,13 +1,12 @@
 """Train the upper layers of MiniLM to read claims, and write them as 8-bit numbers.
 
-usage: train_encoder.py LABELLED.jsonl... [--taught TAUGHT.npz] [--others OTHERS.jsonl] [--epochs N] [--out FOLDER]
+usage: train_encoder.py LABELLED.jsonl... [--epochs N] [--out FOLDER]
 
 Lines of LABELLED hold text, drivers, barriers, gap, future, sure, and article, domain or id. Sentences of four articles
 and of some domains are set aside (training/examples.py); scripts/train_statements.py fits on them what the encoder's
-scores are worth. TAUGHT is what a larger encoder thinks of the same sentences and of OTHERS, which nobody labelled
-(scripts/train_teacher.py). Writes encoder.safetensors and encoder.json (settings, data, loss) into FOLDER.
+scores are worth. Writes encoder.safetensors and encoder.json (settings, data, loss) into FOLDER.
 
-Needs torch (the extra `train`), which nothing else that ships does. Half an hour on two cores; with the same files,
+Needs torch (the extra `train`), which nothing else of litreview does. About an hour on two cores; with the same files,
 versions and number of threads the figures repeat, on another machine they may differ in the last digits.
 """
 
@@ -16,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,18 +25,17 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (torch's own name for it)
 from safetensors.numpy import save
 from torch import Tensor, nn
-from training.examples import Example, describe, encoder_columns, read_examples, read_texts, split
-from training.learning import learn, mean_state, new_head, targets_and_sureness, weigh
-from training.teaching import Taught, read_taught
+from training.examples import Example, describe, encoder_columns, read_examples, split, targets_of, weight_of
 
 from litreview import minilm
+from litreview.records import GAP_KINDS
 from litreview.resources import shipped_folder
 
 FIRST_LAYER = 2
 """Layers below stay as they are, so that they need not be shipped, and their states are computed once."""
 SETTINGS: dict[str, float] = {
     "epochs": 5, "batch": 24, "rate": 1.2e-4, "rate_of_head": 20.0, "warm_up": 0.1, "dropout": 0.1, "decay": 0.01,
-    "weight_of_factors": 2.0, "share_taught": 0.5, "seed": 1,
+    "weight_of_factors": 2.0, "seed": 1,
 }  # fmt: skip
 _PARTS = (
     ("attention.self.query", "query"), ("attention.self.key", "key"), ("attention.self.value", "value"),
@@ -85,7 +84,9 @@ class Network(nn.Module):
         super().__init__()
         layers = minilm.load_encoder().layers[FIRST_LAYER:]
         self.layers = nn.ModuleList(TrainedLayer(layer) for layer in layers)
-        self.head = new_head(minilm.WIDTH, n_columns)
+        self.head = nn.Linear(minilm.WIDTH, n_columns)
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Return the log odds of each column for each text."""
@@ -93,7 +94,9 @@ class Network(nn.Module):
         states = F.dropout(states, drop, self.training)
         for layer in self.layers:
             states = layer(states, mask)
-        out: Tensor = self.head(F.dropout(mean_state(states, mask), drop, self.training))
+        shown = mask.float()[..., None]
+        mean = (states * shown).sum(1) / shown.sum(1)
+        out: Tensor = self.head(F.dropout(mean, drop, self.training))
         return out
 
 
@@ -101,18 +104,14 @@ def main() -> None:
     """Read the arguments, train and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("labelled", nargs="+", type=Path)
-    parser.add_argument("--taught", type=Path, help="scores that scripts/train_teacher.py wrote")
-    parser.add_argument("--others", type=Path, help="sentences that only the teacher read")
     parser.add_argument("--epochs", type=int, default=int(SETTINGS["epochs"]))
     parser.add_argument("--out", type=Path, default=shipped_folder("models") / "statements")
     arguments = parser.parse_args()
     SETTINGS["epochs"] = arguments.epochs
     examples = [example for path in arguments.labelled for example in read_examples(path)]
     learned, aside = split(examples)
-    taught = read_taught(arguments.taught) if arguments.taught else None
-    others = read_texts(arguments.others) if taught and arguments.others else []
-    print(f"{len(learned)} sentences to learn from, {len(others)} that only the teacher read, {len(aside)} set aside")
-    network, losses = train(learned, others, taught)
+    print(f"{len(learned)} sentences to learn from, {len(aside)} set aside")
+    network, losses = train(learned)
     content = pack(network)
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "encoder.safetensors").write_bytes(content)
@@ -123,7 +122,6 @@ def main() -> None:
         "settings": SETTINGS,
         "loss_by_epoch": losses,
         "labelled": [describe(path, examples) for path in arguments.labelled],
-        "taught": {**taught.about, "others": len(others)} if taught else None,
         "set_aside": sorted({example.group for example in aside}),
         "torch": torch.__version__,
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -131,24 +129,37 @@ def main() -> None:
     (arguments.out / "encoder.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def train(
-    examples: Sequence[Example], others: Sequence[str] = (), taught: Taught | None = None
-) -> tuple[Network, list[float]]:
-    """Return the trained network and the mean loss of each epoch.
-
-    What was `taught` is mixed with the labels of `examples`, and is all that is known of the `others`.
-    """
+def train(examples: Sequence[Example]) -> tuple[Network, list[float]]:
+    """Return the trained network and the mean loss of each epoch."""
     torch.manual_seed(int(SETTINGS["seed"]))
-    targets, sureness = targets_and_sureness(examples)
-    if taught is not None:
-        share = SETTINGS["share_taught"]
-        targets = (1 - share) * targets + share * taught.of([example.text for example in examples])
-        if others:
-            targets = torch.cat([targets, taught.of(others)])
-            sureness = torch.cat([sureness, torch.ones(len(others), 1)])
-    states = enter_layers([*(example.text for example in examples), *others])
+    states = enter_layers([example.text for example in examples])
+    targets = torch.tensor([targets_of(example) for example in examples], dtype=torch.float)
     network = Network(targets.shape[1])
-    return network, learn(network, states, targets, weigh(targets, sureness, SETTINGS["weight_of_factors"]), SETTINGS)
+    weights = weigh(examples, targets)
+    optimiser = torch.optim.AdamW(_groups(network), fused=True)
+    rates = [group["lr"] for group in optimiser.param_groups]
+    size, n_epochs = int(SETTINGS["batch"]), int(SETTINGS["epochs"])
+    n_steps = n_epochs * -(-len(examples) // size)
+    step, losses = 0, []
+    for epoch in range(n_epochs):
+        network.train()
+        total = 0.0
+        for batch in batches([len(s) for s in states], size, seed=100 * int(SETTINGS["seed"]) + epoch):
+            share = min(1.0, (step + 1) / (SETTINGS["warm_up"] * n_steps)) * max(0.0, (n_steps - step) / n_steps)
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * share
+            step += 1
+            scores = network(*pad([states[i] for i in batch]))
+            loss = F.binary_cross_entropy_with_logits(scores, targets[batch], reduction="none")
+            loss = (loss * weights[batch]).sum() / len(batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            total += loss.item() * len(batch)
+        losses.append(round(total / len(examples), 4))
+        print(f"epoch {epoch + 1}: loss {losses[-1]}", flush=True)
+    return network.eval(), losses
 
 
 def enter_layers(texts: Sequence[str]) -> list[Tensor]:
@@ -156,6 +167,41 @@ def enter_layers(texts: Sequence[str]) -> list[Tensor]:
     base = minilm.load_encoder()
     tokens = minilm.read_tokens(texts, base)
     return [torch.from_numpy(minilm.climb([minilm.enter(t, base)], base.layers[:FIRST_LAYER])[0]) for t in tokens]
+
+
+def weigh(examples: Sequence[Example], targets: Tensor) -> Tensor:
+    """Return what each target counts: kinds of gap are learned from gaps alone, factors from drivers and barriers."""
+    columns = encoder_columns()
+    weights = torch.tensor([[weight_of(example)] for example in examples]).repeat(1, len(columns))
+    is_gap = targets[:, columns.index("gap")]
+    for at, name in enumerate(columns):
+        if name in GAP_KINDS:
+            weights[:, at] *= is_gap
+        elif ":" in name:
+            weights[:, at] *= SETTINGS["weight_of_factors"] * targets[:, columns.index(name.partition(":")[0])]
+    return weights
+
+
+def batches(lengths: Sequence[int], size: int, *, seed: int) -> list[list[int]]:
+    """Return batches in random order, each of texts of about one length."""
+    order = list(range(len(lengths)))
+    draw = random.Random(seed)
+    draw.shuffle(order)
+    found = []
+    for start in range(0, len(order), size * 20):
+        chunk = sorted(order[start : start + size * 20], key=lambda i: lengths[i])
+        found += [chunk[i : i + size] for i in range(0, len(chunk), size)]
+    draw.shuffle(found)
+    return found
+
+
+def pad(states: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Return texts of different lengths as one array, and a mask."""
+    longest = max(len(s) for s in states)
+    padded, mask = torch.zeros(len(states), longest, minilm.WIDTH), torch.zeros(len(states), longest, dtype=torch.bool)
+    for at, own in enumerate(states):
+        padded[at, : len(own)], mask[at, : len(own)] = own, True
+    return padded, mask
 
 
 def pack(network: Network) -> bytes:
@@ -177,6 +223,18 @@ def pack(network: Network) -> bytes:
             stored[name] = values.astype(np.float32)
     content: bytes = save(dict(sorted(stored.items())))
     return content
+
+
+def _groups(network: Network) -> list[dict[str, Any]]:
+    head = network.head.weight
+    matrices = [p for p in network.parameters() if p.ndim > 1 and p is not head]
+    vectors = [p for p in network.parameters() if p.ndim == 1]
+    rate, decay = SETTINGS["rate"], SETTINGS["decay"]
+    return [
+        {"params": matrices, "lr": rate, "weight_decay": decay},
+        {"params": vectors, "lr": rate, "weight_decay": 0.0},
+        {"params": [head], "lr": rate * SETTINGS["rate_of_head"], "weight_decay": decay},
+    ]
 
 
 def _linear(weight: minilm.Vectors, bias: minilm.Vectors) -> nn.Linear:

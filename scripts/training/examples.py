@@ -66,11 +66,6 @@ def read_examples(path: Path, *, themes: Mapping[Place, Sequence[str]] | None = 
     return [_example(path.stem, row, themes or {}) for row in _read_lines(path)]
 
 
-def read_texts(path: Path) -> list[str]:
-    """Return the sentences of a file of JSON Lines, in its order."""
-    return [row["text"] for row in _read_lines(path)]
-
-
 def read_themes(path: Path) -> dict[Place, list[str]]:
     """Return the themes of published sentences (corpora/training/published/themes.jsonl)."""
     return {(row["article"], row["paragraph"], row["start"]): row["themes"] for row in _read_lines(path)}
