@@ -10,8 +10,8 @@ from the reader's own copy of the articles (JATS, one ARTICLE.xml each; a collec
 column `abstract`) and writes lines as training takes them: id, text and labels. It stops, and writes nothing, where a
 copy differs from the one that was read: every paragraph and every sentence has a digest. MORE are labels of the same
 sentences in other dimensions (themes.jsonl, actors.jsonl), for measuring: a line keeps only what somebody read it for.
-corpora/training/published/README.md describes the keys. `prose` writes every sentence of articles or of collections of
-abstracts, but for those of the files given: text that nobody labelled.
+corpora/training/published/README.md describes the keys. `prose` writes the sentences of articles or of collections of
+abstracts, of 40 to 599 characters, but for those of the files given: text that nobody labelled.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def main() -> int:
     command.add_argument("xml_folder", type=Path)
     command.add_argument("out", type=Path)
     command.add_argument("articles", nargs="+")
-    command = commands.add_parser("prose", help="write every sentence of articles or abstracts, without labels")
+    command = commands.add_parser("prose", help="write the sentences of articles or abstracts, without labels")
     command.add_argument("xml_folder", type=Path)
     command.add_argument("out", type=Path)
     command.add_argument("articles", nargs="+")
