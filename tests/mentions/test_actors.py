@@ -42,6 +42,9 @@ def found(finder, *sentences):
         ("Small and medium-sized enterprises (SMEs) closed.", [("Small and medium-sized enterprises", "firm")]),
         ("The Pakistan Tanners Association met.", [("Pakistan Tanners Association", "association")]),
         ("Lead firms left.", [("Lead firms", "buyer")]),
+        ("The government of Punjab stopped inspections.", [("government", "state")]),
+        ("One official told us so.", [("official", "state")]),
+        ("An association of suppliers met.", [("association of suppliers", "association")]),
         ("Rural households and skilled workers left.",
          [("Rural households", "community"), ("skilled workers", "worker")]),
     ],
@@ -58,6 +61,7 @@ def test_find_mentions_takes_whole_noun_phrase_of_actor(finder, text, expected):
         "The household head decided.",
         "The company level matters.",
         "Community-based work grew.",
+        "Community resilience fell.",
     ],
 )
 def test_find_mentions_leaves_what_is_no_actor(finder, text):

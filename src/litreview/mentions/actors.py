@@ -2,7 +2,8 @@
 
 "Local trade unions" is one mention. An agent before another noun counts where the agent acts ("buyer demands",
 "government regulations") and not where it only says what kind ("household size", "company level"). Adjectives
-("official reports", "community-based") are no actors, nor are single persons and units ("the farmer", "a firm").
+("official reports", "community-based") are no actors, nor are single persons and units, unless an article lets them
+stand for their kind ("an owner told us", "no inspector came").
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ ACTING_MODIFIERS = load_words("actors", "acting_modifiers")
 COLLECTIVES = load_words("actors", "collectives")
 _SINGLE_ACTORS = load_words("actors", "single_actors")
 _PREMISES = load_words("actors", "premises")
+_LANDS = load_words("actors", "lands")
+_ARTICLES = frozenset({"a", "an", "the", "every", "each", "no", "any", "one", "this"})
+_INSIDE = frozenset({"in", "at", "inside", "into", "within", "across", "throughout"})
 _KIN = load_words("actors", "kin")
 _MEMBER_BODIES = load_words("actors", "member_bodies")
 _UNIT_HEADS = load_words("actors", "unit_heads")
@@ -50,7 +54,7 @@ def read_actors(doc: Sequence[TaggedToken], text: str, hits: Sequence[Hit]) -> t
     phrases = [phrase for phrase in _to_phrases(doc, outer) if _is_actor(doc, phrase)]
     widened = [Hit(_widen(doc, text, phrase), phrase.hit.group, phrase.hit.rule) for phrase in phrases]
     kept: list[Hit] = []
-    widened = _with_owners(text, widened)
+    widened = _with_members(text, widened)
     for hit in sorted(widened, key=lambda h: (-len(h.span), h.span, h.group)):
         if not any(other.span.contains(hit.span) and other.span != hit.span for other in kept):
             kept.append(hit)
@@ -58,15 +62,19 @@ def read_actors(doc: Sequence[TaggedToken], text: str, hits: Sequence[Hit]) -> t
     return tuple(hit for position, hit in enumerate(kept) if not _is_short_form(text, kept, position))
 
 
-def _with_owners(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Take the members into the body that is theirs: "the teachers' union" is one actor, not two."""
+def _with_members(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Take the members into the body that is theirs: "the teachers' union", "an association of growers"."""
+    by_start = {hit.span.start: hit for hit in hits}
     by_end = {hit.span.end: hit for hit in hits}
     joined = []
     for hit in hits:
+        words = hit.span.cut(text).split()
         gap = next((mark for mark in ("' ", "'s ") if text.endswith(mark, 0, hit.span.start)), "")
-        owner = by_end.get(hit.span.start - len(gap)) if gap else None
-        is_body = word_key(hit.span.cut(text).split()[0]) in _MEMBER_BODIES
-        joined.append(Hit(Span(owner.span.start, hit.span.end), hit.group, hit.rule) if owner and is_body else hit)
+        owner = by_end.get(hit.span.start - len(gap)) if gap and word_key(words[0]) in _MEMBER_BODIES else None
+        is_of = text.startswith(" of ", hit.span.end) and word_key(words[-1]) in _MEMBER_BODIES
+        members = by_start.get(hit.span.end + len(" of ")) if is_of else None
+        whole = Span((owner or hit).span.start, (members or hit).span.end)
+        joined.append(Hit(whole, hit.group, hit.rule))
     return joined
 
 
@@ -97,7 +105,7 @@ def _is_actor(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
     if _is_modifier(phrase, doc) and head.tag not in {"NNP", "NNPS"}:
         return key in ACTING_MODIFIERS
     if key in _SINGLE_ACTORS and _has_article(doc, phrase):
-        return after is None or after.text != "of"
+        return True
     return head.tag in {"NNP", "NNPS"} or head.text.isupper() or key in COLLECTIVES
 
 
@@ -120,7 +128,7 @@ def _start_of_phrase(doc: Sequence[TaggedToken], first: int) -> int:
 def _has_article(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
     """Tell whether a singular noun stands for its kind: "the employer decides", "no inspector came"."""
     start = _start_of_phrase(doc, phrase.first)
-    return start > 0 and doc[start - 1].text.lower() in {"a", "an", "the", "every", "each", "no", "any"}
+    return start > 0 and doc[start - 1].text.lower() in _ARTICLES
 
 
 def _is_whereabouts(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bool:
@@ -130,7 +138,8 @@ def _is_whereabouts(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bo
     start = _start_of_phrase(doc, phrase.first)
     while start > 0 and (doc[start - 1].tag in {"DT", "CD", "PRP$"} or doc[start - 1].text.lower() in _QUANTIFIERS):
         start -= 1
-    return start > 0 and doc[start - 1].text.lower() in {"in", "at", "inside", "into", "within", "across", "throughout"}
+    where = doc[start - 1].text.lower() if start > 0 else ""
+    return where in _INSIDE or (where == "on" and key in _LANDS)
 
 
 def _is_kin(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bool:
