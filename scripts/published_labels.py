@@ -9,7 +9,8 @@ The labels name sentences of articles by article, paragraph and place, without t
 from the reader's own copy of the articles (JATS, one ARTICLE.xml each; a collection of abstracts: NAME.csv.gz with a
 column `abstract`) and writes lines as training takes them: id, text and labels. It stops, and writes nothing, where a
 copy differs from the one that was read: every paragraph and every sentence has a digest. MORE are labels of the same
-sentences in other dimensions (themes.jsonl, actors.jsonl), for measuring: a line keeps only what somebody read it for.
+sentences in other dimensions (themes.jsonl, actors.jsonl) or by another reader (second-reader.jsonl), which take their
+place, for measuring: a line keeps only what somebody read it for.
 corpora/training/published/README.md describes the keys. `prose` writes the sentences of articles or of collections of
 abstracts, of 40 to 599 characters, but for those of the files given: text that nobody labelled.
 """
@@ -236,7 +237,7 @@ def labelled_in(
 def join(
     rows: Sequence[Mapping[str, Any]], labels: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return expanded rows with the themes or actors of `more`; raises ValueError where a sentence is not in it.
+    """Return expanded rows with the labels of `more`; raises ValueError where a sentence is not in it.
 
     Actors become words, as gold has them; their offsets count in the sentence.
     """
@@ -254,9 +255,10 @@ def _key(row: Mapping[str, Any]) -> tuple[str, int, int]:
 
 
 def _labels_of(row: Mapping[str, Any], text: str) -> dict[str, Any]:
+    labels = {key: row[key] for key in ("themes", "drivers", "barriers", "gap", "future") if key in row}
     if "actors" in row:
-        return {"actors": [{"text": text[a["start"] : a["end"]], "type": a["type"]} for a in row["actors"]]}
-    return {"themes": row["themes"]}
+        labels["actors"] = [{"text": text[a["start"] : a["end"]], "type": a["type"]} for a in row["actors"]]
+    return labels
 
 
 def _fault(row: Mapping[str, Any], paragraphs: Sequence[Paragraph]) -> str:
