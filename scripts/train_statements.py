@@ -5,8 +5,8 @@ usage: train_statements.py LABELLED.jsonl... [--themes THEMES.jsonl] [--encoder 
 
 LABELLED are the files that scripts/train_encoder.py was given: lines with text, drivers, barriers, gap, future, sure,
 article, domain or id, and of written sentences themes; THEMES holds those of published ones
-(corpora/training/published/themes.jsonl). The encoder must have been trained on the same files. Curves, thresholds and
-the gate are fitted on the sentences that were set aside (training/examples.py); what is printed of these comes from
+(corpora/training/published/themes.jsonl). The encoder must have been trained on the same files. Curves and
+thresholds are fitted on the sentences that were set aside (training/examples.py); what is printed of these comes from
 curves that were fitted on other groups of them. --test names files that nothing was fitted on: figures alone. Same
 files, same bytes.
 """
@@ -26,7 +26,7 @@ from training.examples import Example, describe, read_examples, read_themes, spl
 from training.figures import measure, reliability
 from training.linear import SETTINGS, fit_linear, pack_linear
 from training.stacking import VOCABULARY as CODEBOOK
-from training.stacking import choose_by_group, fit_curves, fit_gate, fit_suggesting, fit_theming
+from training.stacking import choose_by_group, fit_curves, fit_suggesting, fit_theming
 
 from litreview.codebooks import load_codebook
 from litreview.documents import document_from_sentences
@@ -37,16 +37,7 @@ from litreview.statements.classifying import is_parted, kinds_by_rule
 from litreview.statements.encoder import ClaimEncoder, score_texts, unpack_encoder
 from litreview.statements.features import FEATURES_VERSION, Reading, read_sentence
 from litreview.statements.linear import COLUMNS, LinearModel, score_features
-from litreview.statements.model import (
-    ENCODER,
-    FOUND,
-    MANIFEST,
-    POLAR,
-    VOCABULARY,
-    WEIGHTS,
-    Evidence,
-    is_worth_reading,
-)
+from litreview.statements.model import ENCODER, FOUND, MANIFEST, POLAR, VOCABULARY, WEIGHTS, Evidence
 
 N_FOLDS = 5
 ABOUT = "encoder.json"
@@ -68,18 +59,16 @@ def main() -> None:
     linear = fit_linear(learned, [read_sentence(example.text).features for example in learned])
     evidence = weigh(aside, linear, encoder)
     curves = fit_curves(aside, evidence)
-    gate = fit_gate(evidence, choose_by_group(aside, evidence, curves))
-    found, behind = cross_fit(aside, evidence), cross_fit(aside, evidence, gate)
+    found = cross_fit(aside, evidence)
     figures = {}
     for name, is_published in (("set aside, published", True), ("set aside, written", False)):
         chosen = [i for i, example in enumerate(aside) if example.is_published == is_published]
-        part = [aside[i] for i in chosen], [evidence[i] for i in chosen]
-        figures[name] = compare(*part, [found[i] for i in chosen], [behind[i] for i in chosen], gate)
+        part = [aside[i] for i in chosen], [evidence[i] for i in chosen], [found[i] for i in chosen]
+        figures[name] = compare(*part)
     for path in arguments.test:
         tested = read_examples(path)
         own = weigh(tested, linear, encoder)
-        made = (choose_by_group(tested, own, curves), choose_by_group(tested, own, curves, gate))
-        figures[path.stem] = compare(tested, own, *made, gate)
+        figures[path.stem] = compare(tested, own, choose_by_group(tested, own, curves))
     print_figures(figures)
     manifest = {
         "columns": list(COLUMNS),
@@ -87,26 +76,26 @@ def main() -> None:
         "encoder": about,
         "settings": dict(SETTINGS),
         "curves": {name: asdict(curve) for name, curve in curves.items()},
-        "gate": gate,
         "suggesting": asdict(fit_suggesting(aside, evidence, match_codes(aside, "factor"), found)),
         "theming": asdict(fit_theming(aside, evidence, match_codes(aside, "theme"))),
         "figures": figures,
         "reliability": {name: reliability(*said_of(name, aside, found)) for name in FOUND},
         "n": {"learned from": len(learned), "set aside": len(aside)},
     }  # fmt: skip
-    write(arguments.out, linear, (arguments.encoder / ENCODER).read_bytes(), manifest)
+    write(arguments.out, linear, {name: (arguments.encoder / name).read_bytes() for name in ENCODER}, manifest)
 
 
 def read_encoder(folder: Path, labelled: Sequence[Mapping[str, Any]]) -> tuple[ClaimEncoder, dict[str, Any]]:
     """Return the encoder and what is known about it; exits when it was trained on other files."""
     about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    content = (folder / ENCODER).read_bytes()
     if {row["sha256"] for row in about["labelled"]} != {row["sha256"] for row in labelled}:
         raise SystemExit("The encoder was trained on other files: run scripts/train_encoder.py with these first.")
-    if hashlib.sha256(content).hexdigest() != about["sha256"]:
-        raise SystemExit(f"{folder / ENCODER} is not the file that {ABOUT} describes.")
-    encoder = unpack_encoder(content, columns=about["columns"], first=about["first_layer"], sha256=about["sha256"])
-    return encoder, about
+    contents = {name: (folder / name).read_bytes() for name in ENCODER}
+    for name, content in contents.items():
+        if hashlib.sha256(content).hexdigest() != about["sha256"][name]:
+            raise SystemExit(f"{folder / name} is not the file that {ABOUT} describes.")
+    parts = {name.partition(".")[0]: content for name, content in contents.items()}
+    return unpack_encoder(**parts, columns=about["columns"]), about
 
 
 def weigh(examples: Sequence[Example], linear: LinearModel, encoder: ClaimEncoder) -> list[Evidence]:
@@ -134,42 +123,33 @@ def match_codes(examples: Sequence[Example], role: DimensionRole) -> list[set[st
     return found
 
 
-def cross_fit(
-    examples: Sequence[Example], evidence: Sequence[Evidence], gate: float | None = None
-) -> list[dict[str, float]]:
+def cross_fit(examples: Sequence[Example], evidence: Sequence[Evidence]) -> list[dict[str, float]]:
     """Return what is found in each example, by curves that were fitted on other groups."""
     found: list[dict[str, float]] = [{} for _ in examples]
     groups = [example.group for example in examples]
     for fitted, measured in GroupKFold(N_FOLDS).split(groups, groups=groups):
         curves = fit_curves([examples[i] for i in fitted], [evidence[i] for i in fitted])
-        made = choose_by_group([examples[i] for i in measured], [evidence[i] for i in measured], curves, gate)
+        made = choose_by_group([examples[i] for i in measured], [evidence[i] for i in measured], curves)
         for i, kinds in zip(measured, made, strict=True):
             found[i] = kinds
     return found
 
 
 def compare(
-    examples: Sequence[Example],
-    evidence: Sequence[Evidence],
-    found: Sequence[Mapping[str, float]],
-    behind: Sequence[Mapping[str, float]],
-    gate: float,
+    examples: Sequence[Example], evidence: Sequence[Evidence], found: Sequence[Mapping[str, float]]
 ) -> dict[str, Any]:
-    """Return figures of the rules, of each model alone at even odds, of all three, and of all behind the gate."""
-    is_read = [is_worth_reading(own.by_rule, own.linear, gate) for own in evidence]
+    """Return figures of the rules, of each model alone at even odds, and of all three."""
     return {
         "n": len(examples),
         "rules": measure(examples, [own.by_rule for own in evidence]),
         "linear model": measure(examples, [_over_even(own.linear) for own in evidence]),
         "encoder": measure(examples, [_over_even(own.encoder) for own in evidence]),
         "all": measure(examples, found),
-        "all, behind the gate": measure(examples, behind),
         "both driver and barrier": {
             "found": sum(_is_mixed(kinds) for kinds in found),
             "right": sum(_is_mixed(kinds) and _is_mixed(e.kinds) for kinds, e in zip(found, examples, strict=True)),
             "in the gold": sum(_is_mixed(example.kinds) for example in examples),
         },
-        "share read by the encoder": round(sum(is_read) / len(is_read), 3),
     }
 
 
@@ -200,7 +180,7 @@ def said_of(
 def print_figures(figures: Mapping[str, Mapping[str, Any]]) -> None:
     """Print a line for each set and method."""
     for name, rows in figures.items():
-        print(f"{name}: {rows['n']} sentences, {rows['share read by the encoder']:.0%} read by the encoder")
+        print(f"{name}: {rows['n']} sentences")
         for method, row in rows.items():
             if method.startswith("both"):
                 print(f"  {method}:", ", ".join(f"{n} {what}" for what, n in row.items()))
@@ -212,10 +192,10 @@ def print_figures(figures: Mapping[str, Mapping[str, Any]]) -> None:
                 print(f"  {method:22}", *cells, sep="  ")
 
 
-def write(folder: Path, linear: LinearModel, encoder: bytes, manifest: Mapping[str, Any]) -> None:
+def write(folder: Path, linear: LinearModel, encoder: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
     """Write vocabulary, weights, encoder and manifest; the manifest holds the digests of the others."""
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {**dict(zip((VOCABULARY, WEIGHTS), pack_linear(linear), strict=True)), ENCODER: encoder}
+    contents = {**dict(zip((VOCABULARY, WEIGHTS), pack_linear(linear), strict=True)), **encoder}
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from litreview.records import GAP_KINDS
-from litreview.statements.linear import GAP, theme_column
+from litreview.statements.linear import GAP, THEMES, theme_column
 from litreview.statements.model import POLAR, factor_column
 
 FACTORS = (
@@ -64,6 +64,11 @@ Place = tuple[str, int, int]
 def read_examples(path: Path, *, themes: Mapping[Place, Sequence[str]] | None = None) -> list[Example]:
     """Return the examples of a file of JSON Lines, in its order; `themes` are those of published sentences."""
     return [_example(path.stem, row, themes or {}) for row in _read_lines(path)]
+
+
+def read_texts(path: Path) -> list[str]:
+    """Return the sentences of a file of JSON Lines, in its order."""
+    return [row["text"] for row in _read_lines(path)]
 
 
 def read_themes(path: Path) -> dict[Place, list[str]]:
@@ -141,15 +146,23 @@ def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
     }
 
 
-def encoder_columns() -> list[str]:
-    """Return the columns of the encoder: kinds of claim, then factors."""
+def claim_columns() -> list[str]:
+    """Return the columns of kinds of claim, then of factors."""
     return [*POLAR, GAP, "future", *GAP_KINDS, *(factor_column(kind, name) for kind in POLAR for name in FACTORS)]
 
 
+def encoder_columns() -> list[str]:
+    """Return the columns of the encoder: those of claims, then themes."""
+    return [*claim_columns(), *(theme_column(name) for name in THEMES)]
+
+
 def targets_of(example: Example) -> list[bool]:
-    """Return which of the encoder's columns hold for an example."""
+    """Return which of the encoder's columns hold for an example; raises SystemExit where nobody read it for themes."""
+    if example.themes is None:
+        raise SystemExit(f"Nobody read {example.text!r} for themes: name their file (--themes).")
     kinds = [name in example.kinds for name in (*POLAR, GAP, "future", *GAP_KINDS)]
-    return kinds + [name in factors for factors in (example.drivers, example.barriers) for name in FACTORS]
+    factors = [name in own for own in (example.drivers, example.barriers) for name in FACTORS]
+    return kinds + factors + [name in example.themes for name in THEMES]
 
 
 def _digest(name: str) -> str:

@@ -24,15 +24,11 @@ from litreview.statements.model import (
     choose_kinds,
     factor_column,
     inputs,
-    is_worth_reading,
     log_odds,
 )
 from training.examples import FACTORS, Example, weight_of
 
 VOCABULARY = "csr-clusters"
-MISSED_AT_GATE = 0.03
-"""Share of the sentences with a finding that the gate may cost."""
-ALWAYS = 99.0
 DOUBTED = 0.08
 """Patterns are the reviewer's own words: they are overruled only where they are very likely wrong."""
 FEWEST = 10
@@ -59,27 +55,16 @@ def fit_curves(examples: Sequence[Example], evidence: Sequence[Evidence]) -> dic
 
 
 def choose_by_group(
-    examples: Sequence[Example], evidence: Sequence[Evidence], curves: Mapping[str, Curve], gate: float | None = None
+    examples: Sequence[Example], evidence: Sequence[Evidence], curves: Mapping[str, Curve]
 ) -> list[dict[str, float]]:
-    """Return what is found in each example, each group taken as a document; with a gate, in those that pass it."""
+    """Return what is found in each example, each group taken as a document."""
     found: list[dict[str, float]] = [{} for _ in examples]
     for group in sorted({example.group for example in examples}):
         own = [i for i, example in enumerate(examples) if example.group == group]
-        read = [i for i in own if gate is None or is_worth_reading(evidence[i].by_rule, evidence[i].linear, gate)]
-        shifts = adapt_shares([evidence[i] for i in read], curves, n_sentences=len(own))
-        for i in read:
+        shifts = adapt_shares([evidence[i] for i in own], curves)
+        for i in own:
             found[i] = {str(kind): p for kind, p in choose_kinds(evidence[i], curves, shifts).items()}
     return found
-
-
-def fit_gate(evidence: Sequence[Evidence], found: Sequence[Collection[str]]) -> float:
-    """Return the linear score that lets through 97 in 100 of the sentences in which something is found."""
-    scores = [
-        ALWAYS if own.by_rule else max(own.linear[name] for name in FOUND)
-        for own, kinds in zip(evidence, found, strict=True)
-        if kinds
-    ]
-    return round(float(np.quantile(scores, MISSED_AT_GATE)), 3)
 
 
 def fit_suggesting(
@@ -112,16 +97,16 @@ def fit_suggesting(
 def fit_theming(
     examples: Sequence[Example], evidence: Sequence[Evidence], matched: Sequence[Collection[str]]
 ) -> Theming:
-    """Return how the linear model's scores of themes that no pattern matched become probabilities."""
+    """Return how the scores of themes and the patterns that matched become probabilities."""
     rows, right, weights = [], [], []
     for example, own, codes, weight in zip(examples, evidence, matched, balance_weights(examples), strict=True):
-        if example.themes is not None:
-            for name in sorted({*THEMES} - {*codes}):
-                rows.append([own.linear[theme_column(name)]])
-                right.append(name in example.themes)
-                weights.append(weight)
-    fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(right), sample_weight=weights)
-    return Theming(VOCABULARY, round(float(fit.coef_[0][0]), 4), round(float(fit.intercept_[0]), 4))
+        for name in THEMES if example.themes is not None else ():
+            column = theme_column(name)
+            rows.append((own.encoder[column], own.linear[column], float(name in codes)))
+            right.append(name in (example.themes or ()))
+            weights.append(weight)
+    curve = _fit(rows, right, np.array(weights))
+    return Theming(VOCABULARY, curve.encoder, curve.linear, curve.rule, curve.constant)
 
 
 def _fit(rows: Sequence[Sequence[float]], right: Sequence[bool], weights: Array) -> Curve:

@@ -105,6 +105,19 @@ def test_build_rows_suggests_no_theme_that_a_pattern_found():
     assert row.origin == "rule"
 
 
+def test_build_rows_takes_no_theme_that_the_model_doubts():
+    document = a_document("Waste ran into the stream.")
+    mention = a_mention(document, "Waste", "themes", "effluent")
+    doubts = (SuggestedCode("trained", "water", 0.04, is_doubted=True),)
+    themes = [SuggestedThemes(document.sentences[0].span, doubts)]
+    (row,) = build_rows(document, mentions=[mention], statements=(), codebook=theming_codebook(), themes=themes)
+    assert row.codes == ()
+    assert row.mentions == (mention,)
+    assert row.suggested == doubts
+    (row,) = build_rows(document, mentions=[mention], statements=(), codebook=a_codebook(), themes=themes)
+    assert codes_of(row) == {("themes", "effluent", None), ("themes", "water", None)}
+
+
 def test_build_rows_keeps_a_factor_outside_any_claim_without_polarity():
     document = a_document("Law is described here.")
     rows = rows_of(document, [a_mention(document, "Law", "factors", "law")])

@@ -20,10 +20,11 @@ from litreview.errors import LitreviewError
 from litreview.records import ClaimKind, Statement
 from litreview.resources import shipped_folder
 from litreview.statements import classify_sentence, classify_sentences, classify_statements
-from litreview.statements.encoder import read_scores, score_texts, write_scores
+from litreview.statements.encoder import forget_scores, read_scores, score_texts, write_scores
 from litreview.statements.features import read_sentence
 from litreview.statements.linear import COLUMNS, THEMES, score_features
 from litreview.statements.model import (
+    ENCODER,
     FOUND,
     KIND,
     PARTED,
@@ -31,18 +32,17 @@ from litreview.statements.model import (
     Curve,
     Evidence,
     Suggesting,
+    Theming,
     adapt_shares,
     choose_kinds,
-    is_worth_reading,
     read_model,
     shipped_model,
     suggest_codes,
+    suggest_themes,
 )
 
 FOLDER = shipped_folder("models") / "statements"
 ROOT = Path(__file__).parents[2]
-NOT_LEARNED_YET = {"set22", "set23", "set24", "set25"}
-"""Sets that were written after the model that ships was trained; corpora/training/published/README.md says so."""
 # Nothing that a rule fires on: what is claimed stands in no list of words.
 BY_MODEL_ALONE = [
     "How tenants fare once the donors leave is a question the literature has hardly asked.",
@@ -62,19 +62,17 @@ def training_sentences() -> list[str]:
 def test_model_ships_whole_and_small() -> None:
     model = read_model(FOLDER)
     assert len(model.linear.index) == len(model.linear.rarity) == len(model.linear.weights) - 1
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 20_000_000
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 60_000_000
 
 
 def test_model_says_what_it_was_trained_on() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
     named = {row["name"]: row["sha256"] for row in manifest["encoder"]["labelled"]}
-    sets = {path.stem: path for path in (ROOT / "corpora" / "training").glob("*.jsonl")}
-    assert {name for name in sets if name not in named} == NOT_LEARNED_YET
-    for name in sets.keys() & named.keys():
-        assert named[name] == hashlib.sha256(sets[name].read_bytes()).hexdigest()
+    for path in sorted((ROOT / "corpora" / "training").glob("*.jsonl")):
+        assert named[path.stem] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("name", ["vocabulary.txt", "weights.npy", "encoder.safetensors"])
+@pytest.mark.parametrize("name", ["vocabulary.txt", "weights.npy", *ENCODER])
 def test_read_model_refuses_a_changed_file(name: str, tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path / "model")
     path = tmp_path / "model" / name
@@ -192,13 +190,6 @@ def test_choose_kinds_names_the_likeliest_kind_of_a_gap() -> None:
     assert found["gap.theory"] < 0.5
 
 
-def test_is_worth_reading_asks_rules_and_the_linear_model() -> None:
-    low, high = dict.fromkeys(COLUMNS, -1.0), dict.fromkeys(COLUMNS, -1.0) | {"gap": 0.5}
-    assert is_worth_reading({"driver"}, low, 0.0)
-    assert is_worth_reading((), high, 0.0)
-    assert not is_worth_reading((), low, 0.0)
-
-
 @pytest.mark.parametrize(("barrier", "expected"), [(0.1, {"driver", "barrier"}), (-0.1, {"driver"})])
 def test_choose_kinds_needs_even_odds_for_a_second_direction(barrier: float, expected: set[str]) -> None:
     curves = {name: replace(curve, threshold=0.3) for name, curve in CURVES.items()}
@@ -212,7 +203,7 @@ def test_choose_kinds_keeps_both_directions_where_rules_part_them() -> None:
 
 def test_adapt_shares_makes_a_doubtful_claim_likelier_where_claims_are_many() -> None:
     many, few = [evidence_of(driver=2.0)] * 60, [evidence_of(driver=-3.0)] * 60
-    up, down = (adapt_shares(own, CURVES, n_sentences=60)["driver"] for own in (many, few))
+    up, down = (adapt_shares(own, CURVES)["driver"] for own in (many, few))
     assert up > 0.5
     assert down < -0.2
     doubtful = evidence_of(driver=-0.2)
@@ -220,9 +211,10 @@ def test_adapt_shares_makes_a_doubtful_claim_likelier_where_claims_are_many() ->
     assert "driver" not in choose_kinds(doubtful, CURVES)
 
 
-def test_adapt_shares_hardly_moves_for_one_sentence_and_counts_those_unread() -> None:
-    assert abs(adapt_shares([evidence_of(driver=3.0)], CURVES, n_sentences=1)["driver"]) < 0.1
-    alone, among = (adapt_shares([evidence_of(driver=3.0)] * 20, CURVES, n_sentences=n)["driver"] for n in (20, 400))
+def test_adapt_shares_hardly_moves_for_one_sentence_and_less_among_sentences_without_claims() -> None:
+    assert abs(adapt_shares([evidence_of(driver=3.0)], CURVES)["driver"]) < 0.1
+    claims, others = [evidence_of(driver=3.0)] * 20, [evidence_of(driver=-9.0)] * 380
+    alone, among = (adapt_shares(own, CURVES)["driver"] for own in (claims, claims + others))
     assert alone > 0 > among
 
 
@@ -244,11 +236,26 @@ def test_suggest_codes_doubts_a_pattern_that_the_encoder_contradicts() -> None:
     assert [(s.code_id, s.is_doubted) for s in found] == [("trust", False), ("law", True)]
 
 
+THEMING = Theming("words", encoder=1.0, linear=1.0, matched=2.0, constant=0.0)
+
+
+def test_suggest_themes_weighs_both_models_and_the_patterns() -> None:
+    encoder = {f"theme:{name}": score for name, score in zip(THEMES, (1.0, -1.5, -4.5), strict=True)}
+    linear = dict.fromkeys(encoder, 0.5)
+    assert [code.code_id for code in suggest_themes(encoder, linear, THEMING)] == [THEMES[0]]
+    found = suggest_themes(encoder, linear, THEMING, matched=THEMES)
+    assert [(code.code_id, code.is_doubted) for code in found] == list(zip(THEMES, (False, False, True), strict=True))
+
+
 def test_score_texts_reads_a_text_the_same_in_any_company() -> None:
     encoder = shipped_model().encoder
-    texts = ["High fees hinder enrolment.", "It rained for three days, and the river rose by a metre."] * 30
-    alone, among = score_texts(encoder, texts[:1])[0], score_texts(encoder, texts)[0]
-    assert list(alone.values()) == pytest.approx(list(among.values()), abs=0.02)
+    given = ("fees", "rents", "costs", "prices", "charges")
+    texts = [f"{'Very ' * n} high {what} hinder enrolment." for n in range(12) for what in given]
+    forget_scores()
+    together = score_texts(encoder, texts)
+    for text, among in zip(texts, together, strict=True):
+        forget_scores()
+        assert score_texts(encoder, [text]) == [among]
 
 
 def test_score_texts_takes_known_texts_from_what_was_kept(tmp_path: Path) -> None:
@@ -329,6 +336,6 @@ def test_split_never_parts_a_group() -> None:
 
 def test_split_is_the_one_that_the_manifest_names() -> None:
     manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
-    paths = (path for path in (ROOT / "corpora" / "training").glob("*.jsonl") if path.stem not in NOT_LEARNED_YET)
-    _, aside = split([example for path in paths for example in read_examples(path)])
+    examples = [e for path in (ROOT / "corpora" / "training").glob("*.jsonl") for e in read_examples(path)]
+    _, aside = split(examples)
     assert {e.group for e in aside} <= set(manifest["encoder"]["set_aside"])

@@ -17,7 +17,7 @@ from litreview.evidence.adding import (
     find_anchor,
     standing_additions,
 )
-from litreview.evidence.building import JOINING_VERSION, attach_studies, build_rows, can_be_evidence
+from litreview.evidence.building import JOINING_VERSION, ancestors, attach_studies, build_rows, can_be_evidence
 from litreview.evidence.columns import add_to_columns, find_places, put_on_columns
 from litreview.evidence.decisions import replay_decisions, standing_decisions
 
@@ -25,6 +25,7 @@ __all__ = [
     "JOINING_VERSION",
     "add_to_columns",
     "added_row_id",
+    "ancestors",
     "anchor_words",
     "attach_studies",
     "build_added_row",

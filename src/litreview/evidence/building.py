@@ -30,7 +30,7 @@ from litreview.spans import Span, find_index
 from litreview.text import digest, fold, study_key
 
 _T = TypeVar("_T")
-JOINING_VERSION = "5"
+JOINING_VERSION = "6"
 ROW_ID_LENGTH = 16  # hexadecimal digits; 64 bits keep a million rows apart
 # What stands here describes the paper, not its subject.
 _NOT_EVIDENCE: frozenset[SectionRole] = frozenset({"front", "acknowledgements", "references"})
@@ -49,10 +49,10 @@ def build_rows(
 
     A factor takes the polarity of each driver or barrier whose scope it stands in; so does a code that the trained
     model suggests, where the dimension asks for its suggestions; what the model doubts takes none. A driver or barrier
-    that is left without any gets the dimension's fallback code. Of `themes` a sentence takes those that no pattern
-    found, in dimensions that ask for suggestions. A child code brings its parents along. Title pages,
-    acknowledgements and reference lists give no rows. `study_ids` stay
-    empty and `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
+    that is left without any gets the dimension's fallback code. Where a dimension asks for suggestions, a sentence
+    takes those of `themes` that no pattern found, and loses what a pattern found and the model doubts. A child code
+    brings its parents along. Title pages, acknowledgements and reference lists give no rows. `study_ids` stay empty and
+    `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
     """
     by_sentence_mentions = _by_sentence(document, ((m.span, m) for m in mentions if not _NOT_CONTENT & {*m.qualifiers}))
     by_sentence_statements = _by_sentence(document, ((s.span, s) for s in statements))
@@ -62,7 +62,7 @@ def build_rows(
     rows = []
     for index, sentence in enumerate(document.sentences):
         found, claims = by_sentence_mentions.get(index, []), by_sentence_statements.get(index, [])
-        seen = _unmatched(by_start.get(sentence.span.start, ()), found, codebook)
+        seen = _unmatched_or_doubted(by_start.get(sentence.span.start, ()), found, codebook)
         if (found or claims or seen) and can_be_evidence(document, sentence):
             cited = cited_keys(by_sentence_citations.get(index, []))
             rows.append(_build_row(document, sentence, found, claims, seen, cited, codebook, occurrences))
@@ -130,17 +130,18 @@ def _build_row(
     )
 
 
-def _unmatched(
+def _unmatched_or_doubted(
     themes: Sequence[SuggestedCode], mentions: Sequence[Mention], codebook: Codebook
 ) -> tuple[SuggestedCode, ...]:
-    """Return the suggested themes that a dimension asks for and neither their patterns found nor a child's."""
+    """Return the themes that a dimension asks for: suggested ones that no pattern found, doubted ones that one did."""
     kept = []
     for dimension in codebook.dimensions:
         if dimension.role == "theme" and dimension.vocabulary is not None:
             here = [m.code_id for m in mentions if m.dimension_id == dimension.dimension_id]
-            matched = {*here, *(parent.code_id for code_id in here for parent in _ancestors(dimension, code_id))}
-            wanted = {code.code_id for code in dimension.codes} - matched
-            kept += [t for t in themes if t.vocabulary == dimension.vocabulary and t.code_id in wanted]
+            matched = {*here, *(parent.code_id for code_id in here for parent in ancestors(dimension, code_id))}
+            known = {code.code_id for code in dimension.codes}
+            own = [t for t in themes if t.vocabulary == dimension.vocabulary and t.code_id in known]
+            kept += [t for t in own if t.is_doubted == (t.code_id in matched)]
     return tuple(kept)
 
 
@@ -163,12 +164,11 @@ def _assign_codes(
         elif dimension.role == "factor":
             found = _factor_codes(dimension, here, polar)
         else:
-            found = [CodeAssignment(dimension.dimension_id, m.code_id, m.label) for m in here]
-        if dimension.role == "theme":
-            found += _theme_codes(dimension, themes)
+            own = [t for t in themes if dimension.role == "theme" and t.vocabulary == dimension.vocabulary]
+            found = _codes_found(dimension, here, own)
         for assignment in found:
             assigned[assignment] = None
-            for parent in _ancestors(dimension, assignment.code_id):
+            for parent in ancestors(dimension, assignment.code_id):
                 assigned[replace(assignment, code_id=parent.code_id, label=parent.label)] = None
     return tuple(sorted(assigned, key=lambda a: (a.dimension_id, a.code_id, a.polarity or "")))
 
@@ -219,10 +219,19 @@ def _as_polarity(statement: Statement) -> Polarity:
     return "driver" if statement.kind == "driver" else "barrier"
 
 
-def _theme_codes(dimension: Dimension, themes: Sequence[SuggestedCode]) -> list[CodeAssignment]:
+def _codes_found(
+    dimension: Dimension, mentions: Sequence[Mention], themes: Sequence[SuggestedCode]
+) -> list[CodeAssignment]:
+    """Return the codes of mentions and of suggested themes, without those that belong to a doubted theme."""
     labels = {code.code_id: code.label for code in dimension.codes}
-    wanted = [t.code_id for t in themes if t.vocabulary == dimension.vocabulary and t.code_id in labels]
-    return [CodeAssignment(dimension.dimension_id, code_id, labels[code_id]) for code_id in wanted]
+    doubted = {theme.code_id for theme in themes if theme.is_doubted}
+    found = [
+        CodeAssignment(dimension.dimension_id, m.code_id, m.label)
+        for m in mentions
+        if doubted.isdisjoint((m.code_id, *(parent.code_id for parent in ancestors(dimension, m.code_id))))
+    ]
+    suggested = [t.code_id for t in themes if not t.is_doubted]
+    return found + [CodeAssignment(dimension.dimension_id, code_id, labels[code_id]) for code_id in suggested]
 
 
 def _gap_codes(dimension: Dimension, statements: Sequence[Statement]) -> list[CodeAssignment]:
@@ -231,7 +240,8 @@ def _gap_codes(dimension: Dimension, statements: Sequence[Statement]) -> list[Co
     return [CodeAssignment(dimension.dimension_id, kind, labels.get(kind, kind)) for kind in kinds]
 
 
-def _ancestors(dimension: Dimension, code_id: str) -> list[Code]:
+def ancestors(dimension: Dimension, code_id: str) -> list[Code]:
+    """Return the codes above a code, the nearest first."""
     codes = {code.code_id: code for code in dimension.codes}
     found: list[Code] = []
     parent = codes[code_id].parent if code_id in codes else None

@@ -50,11 +50,19 @@ def make_full_coder(codebook: Codebook, *, known: statements.Known | None = None
     finder = mentions.build_finder(replace(codebook, dimensions=codebook.dimensions + added))
     own = {d.dimension_id for d in codebook.dimensions}
     factors = {d.dimension_id for d in codebook.dimensions if d.role == "factor"}
+    themes = {d.dimension_id: d for d in codebook.dimensions if d.role == "theme"}
 
     def code(document: Document) -> Coded:
         found = mentions.mark_addresses(document, mentions.find_mentions(document, finder=finder))
         targets = [m for m in found if m.dimension_id in factors]
-        read = statements.classify_sentences(document, mentions=targets, known=known)
+        about = [
+            replace(mention, code_id=code_id)
+            for mention in found
+            if mention.dimension_id in themes
+            for above in (evidence.ancestors(themes[mention.dimension_id], mention.code_id),)
+            for code_id in (mention.code_id, *(code.code_id for code in above))
+        ]
+        read = statements.classify_sentences(document, mentions=targets, themes=about, known=known)
         kept = [m for m in found if m.dimension_id in own]
         rows = evidence.build_rows(
             document, mentions=kept, statements=read.statements, themes=read.themes, codebook=codebook

@@ -147,14 +147,20 @@ def _examine_weights() -> Iterator[Finding]:
 
         return list(Tagger(build_tokeniser()).tag([]))
 
-    def load_encoder() -> object:
+    def load_minilm() -> object:
         from litreview import minilm
 
         return minilm.load_encoder()
 
+    def load_claims() -> object:
+        from litreview.statements.model import shipped_model
+
+        return shipped_model()
+
     loads: tuple[tuple[str, Callable[[], object], str], ...] = (
         ("weights of the English tagger", load_tagger, "tells nouns from verbs where a rule needs it"),
-        ("weights of MiniLM", load_encoder, "likens passages for themes; reads claims"),
+        ("weights of MiniLM", load_minilm, "likens passages for themes"),
+        ("encoder of claims", load_claims, "reads claims, gaps and calls for research"),
     )
     for name, load, purpose in loads:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from litreview.records import (
@@ -30,14 +30,13 @@ from litreview.statements.model import (
     Model,
     adapt_shares,
     choose_kinds,
-    is_worth_reading,
     shipped_model,
     suggest_codes,
     suggest_themes,
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "7"
+CLASSIFYING_VERSION = "8"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
@@ -60,7 +59,11 @@ def classify_statements(
 
 
 def classify_sentences(
-    document: Document, *, mentions: Collection[Mention] = (), known: Known | None = None
+    document: Document,
+    *,
+    mentions: Collection[Mention] = (),
+    themes: Collection[Mention] = (),
+    known: Known | None = None,
 ) -> Classified:
     """Return which sentences claim a driver, a barrier, a gap of the literature or future research, and their themes.
 
@@ -69,7 +72,8 @@ def classify_sentences(
     weigh most. Its scope is the sentence; where a driver stands beside a barrier, the clause that claims it. `mentions`
     are those of factors: what a driver or barrier is about is weighed from them and the encoder; they say nothing about
     whether it is one. How likely drivers and barriers are hangs on the whole document as well: where many are found,
-    a doubtful one is more likely. Themes are what the linear model sees; patterns find others.
+    a doubtful one is more likely. `themes` are mentions too, of a theme and of each that it belongs to: with them the
+    models weigh what each sentence is about.
     `known` keeps what the encoder read, by text. Raises LitreviewError when the model is missing or damaged.
     """
     model = shipped_model()
@@ -78,31 +82,24 @@ def classify_sentences(
     readings = [read_sentence(text) for text in texts]
     by_rule = [kinds_by_rule(reading) for reading in readings]
     linear = [score_features(model.linear, reading.features) for reading in readings]
-    chosen = [
-        i
-        for i, reading in enumerate(readings)
-        if reading.clauses and is_worth_reading(by_rule[i], linear[i], model.gate)
-    ]
-    scores = score_texts(model.encoder, [texts[i] for i in chosen], known=known)
+    read = [i for i, reading in enumerate(readings) if reading.clauses]
+    scores = score_texts(model.encoder, [texts[i] for i in read], known=known)
     evidence = [
         Evidence(by_rule[i], linear[i], encoded, is_parted(readings[i]))
-        for i, encoded in zip(chosen, scores, strict=True)
+        for i, encoded in zip(read, scores, strict=True)
     ]
-    shifts = adapt_shares(evidence, model.curves, n_sentences=sum(bool(reading.clauses) for reading in readings))
-    ordered = sorted(mentions, key=lambda mention: mention.span)
-    starts = [mention.span.start for mention in ordered]
+    shifts = adapt_shares(evidence, model.curves)
+    factors_in, themes_in = _by_span(mentions), _by_span(themes)
     statements: list[Statement] = []
-    for i, own in zip(chosen, evidence, strict=True):
+    seen: list[SuggestedThemes] = []
+    for i, own in zip(read, evidence, strict=True):
+        span = sentences[i].span
         kinds = choose_kinds(own, model.curves, shifts)
         made = _make_statements(document, sentences[i], readings[i], kinds, model)
-        first, last = (bisect_left(starts, at) for at in (sentences[i].span.start, sentences[i].span.end))
-        statements += (_with_suggestions(statement, own.encoder, ordered[first:last], model) for statement in made)
-    themes = (
-        SuggestedThemes(sentence.span, _suggest_themes(text, reading, scores, model))
-        for sentence, text, reading, scores in zip(sentences, texts, readings, linear, strict=True)
-        if reading.clauses
-    )
-    return Classified(tuple(statements), tuple(theme for theme in themes if theme.codes))
+        statements += (_with_suggestions(statement, own.encoder, factors_in(span), model) for statement in made)
+        matched = {mention.code_id for mention in themes_in(span)}
+        seen.append(SuggestedThemes(span, _suggest_themes(texts[i], readings[i], own, matched, model)))
+    return Classified(tuple(statements), tuple(theme for theme in seen if theme.codes))
 
 
 def classify_sentence(sentence: str) -> tuple[Finding, ...]:
@@ -162,14 +159,23 @@ def _with_suggestions(statement: Statement, encoded: Scores, mentions: Collectio
     return replace(statement, suggested=suggest_codes(statement.kind, encoded, model.suggesting, matched=matched))
 
 
-def _suggest_themes(text: str, reading: Reading, linear: Scores, model: Model) -> tuple[SuggestedCode, ...]:
-    codes = suggest_themes(linear, model.theming)
+def _suggest_themes(
+    text: str, reading: Reading, own: Evidence, matched: Collection[str], model: Model
+) -> tuple[SuggestedCode, ...]:
+    codes = suggest_themes(own.encoder, own.linear, model.theming, matched=matched)
     columns = (theme_column(code.code_id) for code in codes)
     cues = (explain(model.linear, reading.features, at, _whole(reading), n_cues=_N_CUES) for at in columns)
     return tuple(
         replace(code, words=tuple(text[start:end] for start, end in places))
         for code, places in zip(codes, cues, strict=True)
     )
+
+
+def _by_span(mentions: Collection[Mention]) -> Callable[[Span], Sequence[Mention]]:
+    """Return the function that gives the mentions that begin in a span."""
+    ordered = sorted(mentions, key=lambda mention: mention.span)
+    starts = [mention.span.start for mention in ordered]
+    return lambda span: ordered[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
 
 
 def _whole(reading: Reading) -> Range:

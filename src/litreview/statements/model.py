@@ -26,7 +26,8 @@ from litreview.statements.encoder import ClaimEncoder, unpack_encoder
 from litreview.statements.features import FEATURES_VERSION
 from litreview.statements.linear import COLUMNS, GAP, THEMES, LinearModel, Scores, theme_column, unpack_linear
 
-VOCABULARY, WEIGHTS, ENCODER, MANIFEST = "vocabulary.txt", "weights.npy", "encoder.safetensors", "manifest.json"
+VOCABULARY, WEIGHTS, MANIFEST = "vocabulary.txt", "weights.npy", "manifest.json"
+LAYERS, WORDS, PIECES = ENCODER = "layers.onnx", "words.safetensors", "tokenizer.json"
 POLAR: tuple[ClaimKind, ...] = ("driver", "barrier")
 FOUND = (*POLAR, GAP, "future")
 """What is looked for in a sentence; where there is a gap, its kinds are asked for."""
@@ -38,8 +39,11 @@ MIXED = 0.5
 """Probability from which on a claim stands beside a likelier one of the other direction."""
 PARTED = 0.8
 """The least probability of a driver and a barrier that rules find in clauses of their own; set by hand."""
-THEMED = 0.6
-"""Probability from which on a sentence has a theme that no pattern found; set by hand."""
+THEMED, UNTHEMED = 0.7, 0.15
+"""Probability from which on a sentence has a theme that no pattern found, and below which it loses one that one did.
+
+Set by hand: readers of different sets drew the line differently, and patterns are the reviewer's own words.
+"""
 _N_ROUNDS = 40
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
 
@@ -79,24 +83,25 @@ class Suggesting:
 
 @dataclass(frozen=True, slots=True)
 class Theming:
-    """How the linear score of a theme that no pattern found becomes a probability; the vocabulary is `name`."""
+    """How scores of a theme, and whether a pattern of it matched, become a probability; the vocabulary is `name`.
+
+    Log odds: weights of the encoder's score, of the linear one, `matched` where a pattern matched, `constant`.
+    """
 
     name: str
-    slope: float
+    encoder: float
+    linear: float
+    matched: float
     constant: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """The three parts that are trained, and what decides between them.
-
-    `gate` is the linear score of any kind from which on the encoder reads a sentence in which no rule fired.
-    """
+    """The parts that are trained, and what decides between them."""
 
     linear: LinearModel
     encoder: ClaimEncoder
     curves: Mapping[str, Curve]
-    gate: float
     suggesting: Suggesting
     theming: Theming
 
@@ -124,7 +129,7 @@ def read_model(folder: Path) -> Model:
     """Read a model and check it against the digests of its manifest; raises LitreviewError."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        contents = {name: (folder / name).read_bytes() for name in (VOCABULARY, WEIGHTS, ENCODER)}
+        contents = {name: (folder / name).read_bytes() for name in (VOCABULARY, WEIGHTS, *ENCODER)}
         for name, content in contents.items():
             if hashlib.sha256(content).hexdigest() != manifest["sha256"][name]:
                 raise _damaged(folder / name, "it is not the file that the manifest describes")
@@ -133,23 +138,17 @@ def read_model(folder: Path) -> Model:
         return Model(
             linear=unpack_linear(contents[VOCABULARY], contents[WEIGHTS]),
             encoder=unpack_encoder(
-                contents[ENCODER],
+                layers=contents[LAYERS],
+                words=contents[WORDS],
+                tokenizer=contents[PIECES],
                 columns=manifest["encoder"]["columns"],
-                first=manifest["encoder"]["first_layer"],
-                sha256=manifest["sha256"][ENCODER],
             ),
             curves={name: Curve(**manifest["curves"][name]) for name in (*FOUND, KIND)},
-            gate=float(manifest["gate"]),
             suggesting=Suggesting(**manifest["suggesting"]),
             theming=Theming(**manifest["theming"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, f"it cannot be read ({type(error).__name__}: {error})") from error
-
-
-def is_worth_reading(by_rule: Collection[ClaimKind], linear: Scores, gate: float) -> bool:
-    """Tell whether rules or linear model see anything, so that the encoder should read the sentence."""
-    return bool(by_rule) or max(linear[name] for name in FOUND) >= gate
 
 
 def log_odds(name: str, evidence: Evidence, curve: Curve) -> float:
@@ -164,12 +163,11 @@ def inputs(name: str, evidence: Evidence) -> tuple[float, float, float]:
     return evidence.encoder[name], evidence.linear[name], float(fired)
 
 
-def adapt_shares(evidence: Sequence[Evidence], curves: Mapping[str, Curve], *, n_sentences: int) -> dict[str, float]:
+def adapt_shares(evidence: Sequence[Evidence], curves: Mapping[str, Curve]) -> dict[str, float]:
     """Return by how much the log odds of drivers and barriers differ in one document.
 
     Papers differ in how many of their sentences claim something. The share is estimated from the scores themselves
     (Saerens, Latinne & Decaestecker 2002), drawn towards the known one as if a hundred sentences more had been seen.
-    `evidence` is that of the sentences read, `n_sentences` counts those in which nothing was seen as well.
     """
     shifts = {}
     for kind in POLAR:
@@ -178,7 +176,7 @@ def adapt_shares(evidence: Sequence[Evidence], curves: Mapping[str, Curve], *, n
         known, shift = _log_odds_of(curve.share), 0.0
         for _ in range(_N_ROUNDS):
             expected = float((1 / (1 + np.exp(-odds - shift))).sum())
-            share = (expected + SENTENCES_OF_PRIOR * curve.share) / (n_sentences + SENTENCES_OF_PRIOR)
+            share = (expected + SENTENCES_OF_PRIOR * curve.share) / (len(evidence) + SENTENCES_OF_PRIOR)
             shift = _log_odds_of(share) - known
         shifts[str(kind)] = shift
     return shifts
@@ -236,10 +234,18 @@ def suggest_codes(
     return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
 
 
-def suggest_themes(linear: Scores, theming: Theming) -> tuple[SuggestedCode, ...]:
-    """Return what a sentence is likely about, should no pattern say so; the likeliest first."""
-    said = {name: _probability(theming.slope * linear[theme_column(name)] + theming.constant) for name in THEMES}
-    found = [SuggestedCode(theming.name, name, round(p, 3)) for name, p in said.items() if p >= THEMED]
+def suggest_themes(
+    encoder: Scores, linear: Scores, theming: Theming, *, matched: Collection[str] = ()
+) -> tuple[SuggestedCode, ...]:
+    """Return what a sentence is likely about, and which of the `matched` themes are doubted; the likeliest first."""
+    found = []
+    for name in THEMES:
+        column = theme_column(name)
+        odds = theming.encoder * encoder[column] + theming.linear * linear[column] + theming.constant
+        probability = _probability(odds + theming.matched * (name in matched))
+        if name in matched or probability >= THEMED:
+            is_doubted = probability < UNTHEMED
+            found.append(SuggestedCode(theming.name, name, round(probability, 3), is_doubted))
     return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
 
 
