@@ -25,11 +25,12 @@ from litreview.statements.model import (
     factor_column,
     inputs,
     log_odds,
+    logit,
 )
 from training.examples import FACTORS, Example, weight_of
 
 VOCABULARY = "csr-clusters"
-DOUBTED = 0.08
+DOUBTED = 0.1
 """Patterns are the reviewer's own words: they are overruled only where they are very likely wrong."""
 FEWEST = 10
 """Sentences with and without a label, below which a curve cannot be fitted."""
@@ -71,12 +72,12 @@ def fit_suggesting(
     examples: Sequence[Example],
     evidence: Sequence[Evidence],
     matched: Sequence[Collection[str]],
-    found: Sequence[Collection[str]],
+    found: Sequence[Mapping[str, float]],
 ) -> Suggesting:
     """Return how the encoder's factor scores and the patterns that matched become codes.
 
-    Fitted on the drivers and barriers that were `found`, right or not, so that a code's probability is that of the code
-    with its direction, given that the claim was made.
+    Fitted on the drivers and barriers that were `found`, each with its probability, right or not, so that a code's
+    probability is that of the code with its direction.
     """
     rows, right, weights = [], [], []
     for example, own, codes, kinds, weight in zip(
@@ -84,14 +85,16 @@ def fit_suggesting(
     ):
         for kind, factors in zip(POLAR, (example.drivers, example.barriers), strict=True):
             for name in FACTORS if kind in kinds else ():
-                rows.append((own.encoder[factor_column(kind, name)], float(name in codes), float(not codes)))
+                claim = logit(kinds[kind])
+                score = own.encoder[factor_column(kind, name)]
+                rows.append((score, claim, float(name in codes), float(not codes)))
                 right.append(name in factors)
                 weights.append(weight)
     fit = LogisticRegression(C=1.0).fit(np.array(rows), np.array(right), sample_weight=weights)
-    slope, hit, alone = (round(float(value), 4) for value in fit.coef_[0])
+    slope, claim, hit, alone = (round(float(value), 4) for value in fit.coef_[0])
     constant = round(float(fit.intercept_[0]), 4)
-    threshold = _threshold(np.array(rows) @ np.array([slope, hit, alone]) + constant, np.array(weights))
-    return Suggesting(VOCABULARY, slope, hit, alone, constant, threshold, DOUBTED)
+    threshold = _threshold(np.array(rows) @ np.array([slope, claim, hit, alone]) + constant, np.array(weights))
+    return Suggesting(VOCABULARY, slope, claim, hit, alone, constant, threshold, DOUBTED)
 
 
 def fit_theming(

@@ -461,7 +461,7 @@ class SuggestedCode:
     """How likely a claim or sentence is about a code, as a trained model that knows `vocabulary` sees it.
 
     `is_doubted` tells that a pattern of the code matched, but the claim is hardly about it: laws that are named only as
-    what is complied with, say.
+    what is complied with, say; or that a claim without other code is hardly about what no other code covers.
     """
 
     vocabulary: str

@@ -58,6 +58,15 @@ def test_build_rows_gives_a_claim_without_factor_the_fallback_code():
     assert codes_of(rows[0]) == {("factors", "other", "barrier")}
 
 
+def test_build_rows_gives_no_fallback_code_that_the_model_doubts():
+    document = a_document("Droughts hinder progress.")
+    doubted = SuggestedCode("trained", "other", 0.1, is_doubted=True)
+    claim = a_statement(document, "barrier", suggested=(doubted,))
+    (row,) = build_rows(document, mentions=(), statements=[claim], codebook=suggesting_codebook())
+    assert codes_of(row) == set()
+    assert codes_of(rows_of(document, statements=[claim])[0]) == {("factors", "other", "barrier")}
+
+
 def test_build_rows_takes_suggested_codes_that_the_dimension_asks_for():
     document = a_document("They paid more for clean cloth.")
     suggested = (SuggestedCode("trained", "buyers", 0.7), SuggestedCode("trained", "unknown", 0.6))

@@ -218,12 +218,14 @@ def test_adapt_shares_hardly_moves_for_one_sentence_and_less_among_sentences_wit
     assert alone > 0 > among
 
 
-SUGGESTING = Suggesting("words", slope=1.0, matched=2.0, alone=0.5, constant=0.0, threshold=0.5, doubted=0.2)
+SUGGESTING = Suggesting(
+    "words", slope=1.0, claim=0.5, matched=2.0, alone=0.5, constant=0.0, threshold=0.5, doubted=0.2
+)
 
 
 def test_suggest_codes_gives_the_likeliest_first() -> None:
     scores = {"driver": 9.0, "driver:trust": 1.0, "driver:law": 2.0, "driver:rain": -1.0, "barrier:rain": 3.0}
-    found = suggest_codes("driver", scores, SUGGESTING)
+    found = suggest_codes("driver", 0.5, scores, SUGGESTING)
     assert [(s.vocabulary, s.code_id, s.is_doubted) for s in found] == [
         ("words", "law", False),
         ("words", "trust", False),
@@ -232,8 +234,24 @@ def test_suggest_codes_gives_the_likeliest_first() -> None:
 
 def test_suggest_codes_doubts_a_pattern_that_the_encoder_contradicts() -> None:
     scores = {"barrier:trust": -1.0, "barrier:law": -4.0, "driver:law": 4.0}
-    found = suggest_codes("barrier", scores, SUGGESTING, matched={"law", "trust", "mine"})
+    found = suggest_codes("barrier", 0.5, scores, SUGGESTING, matched={"law", "trust", "mine"})
     assert [(s.code_id, s.is_doubted) for s in found] == [("trust", False), ("law", True)]
+
+
+def test_suggest_codes_suggests_less_of_a_doubtful_claim() -> None:
+    scores = {"driver:law": 0.0, "driver:trust": -1.5}
+    sure, doubtful = (suggest_codes("driver", p, scores, SUGGESTING) for p in (0.9, 0.1))
+    assert [s.code_id for s in sure] == ["law", "trust"]
+    assert doubtful == ()
+
+
+def test_suggest_codes_doubts_what_is_left_over_only_where_nothing_is_likely() -> None:
+    scores = {"driver:other": -4.0, "driver:law": -4.0}
+    (alone,) = suggest_codes("driver", 0.5, scores, SUGGESTING)
+    assert (alone.code_id, alone.is_doubted) == ("other", True)
+    (likely,) = suggest_codes("driver", 0.5, scores | {"driver:other": 2.0}, SUGGESTING)
+    assert (likely.code_id, likely.is_doubted) == ("other", False)
+    assert [s.code_id for s in suggest_codes("driver", 0.5, scores | {"driver:law": 2.0}, SUGGESTING)] == ["law"]
 
 
 THEMING = Theming("words", encoder=1.0, linear=1.0, matched=2.0, constant=0.0)

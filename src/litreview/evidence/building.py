@@ -49,10 +49,11 @@ def build_rows(
 
     A factor takes the polarity of each driver or barrier whose scope it stands in; so does a code that the trained
     model suggests, where the dimension asks for its suggestions; what the model doubts takes none. A driver or barrier
-    that is left without any gets the dimension's fallback code. Where a dimension asks for suggestions, a sentence
-    takes those of `themes` that no pattern found, and loses what a pattern found and the model doubts. A child code
-    brings its parents along. Title pages, acknowledgements and reference lists give no rows. `study_ids` stay empty and
-    `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole collection.
+    that is left without any gets the dimension's fallback code, unless the model doubts that too. Where a dimension
+    asks for suggestions, a sentence takes those of `themes` that no pattern found, and loses what a pattern found and
+    the model doubts. A child code brings its parents along. Title pages, acknowledgements and reference lists give no
+    rows. `study_ids` stay empty and `cited_studies` hold keys of `study_key` until `attach_studies` has seen the whole
+    collection.
     """
     by_sentence_mentions = _by_sentence(document, ((m.span, m) for m in mentions if not _NOT_CONTENT & {*m.qualifiers}))
     by_sentence_statements = _by_sentence(document, ((s.span, s) for s in statements))
@@ -195,14 +196,15 @@ def _factor_codes(
 
 
 def _suggested_codes(dimension: Dimension, statement: Statement, *, is_matched: bool) -> list[str]:
-    """Return the codes of a claim beside those whose patterns matched; the fallback only where there is no other."""
+    """Return the codes of a claim beside those whose patterns matched; the fallback only where there is no other.
+
+    Where the trained model knows the fallback and doubts it, the claim stays without code.
+    """
+    own = [s for s in statement.suggested if s.vocabulary == dimension.vocabulary]
     known = {code.code_id for code in dimension.codes} - {dimension.fallback_code}
-    suggested = [
-        s.code_id
-        for s in statement.suggested
-        if s.vocabulary == dimension.vocabulary and s.code_id in known and not s.is_doubted
-    ]
-    if suggested or is_matched or dimension.fallback_code is None:
+    suggested = [s.code_id for s in own if s.code_id in known and not s.is_doubted]
+    is_doubted = any(s.is_doubted and s.code_id == dimension.fallback_code for s in own)
+    if suggested or is_matched or is_doubted or dimension.fallback_code is None:
         return suggested
     return [dimension.fallback_code]
 

@@ -156,7 +156,8 @@ def _with_suggestions(statement: Statement, encoded: Scores, mentions: Collectio
     if statement.kind not in POLAR:
         return statement
     matched = {mention.code_id for mention in mentions if statement.scope.overlaps(mention.span)}
-    return replace(statement, suggested=suggest_codes(statement.kind, encoded, model.suggesting, matched=matched))
+    suggested = suggest_codes(statement.kind, statement.probability, encoded, model.suggesting, matched=matched)
+    return replace(statement, suggested=suggested)
 
 
 def _suggest_themes(

@@ -44,6 +44,8 @@ THEMED, UNTHEMED = 0.7, 0.15
 
 Set by hand: readers of different sets drew the line differently, and patterns are the reviewer's own words.
 """
+OTHER = "other"
+"""The code of what no other code of the vocabulary covers."""
 _N_ROUNDS = 40
 _SUREST = 4.6  # log odds of .99: nothing is called certain, nor impossible
 
@@ -66,12 +68,13 @@ class Curve:
 class Suggesting:
     """How the encoder's scores of factors and the patterns that matched become codes of the vocabulary `name`.
 
-    Log odds: `slope` times the encoder's score, `matched` where a pattern of the code matched, `alone` where none of
-    any code did, `constant`.
+    Log odds: `slope` times the encoder's score, `claim` times the log odds of the claim, `matched` where a pattern of
+    the code matched, `alone` where none of any code did, `constant`.
     """
 
     name: str
     slope: float
+    claim: float
     matched: float
     alone: float
     constant: float
@@ -173,11 +176,11 @@ def adapt_shares(evidence: Sequence[Evidence], curves: Mapping[str, Curve]) -> d
     for kind in POLAR:
         curve = curves[kind]
         odds = np.array([log_odds(kind, own, curve) for own in evidence])
-        known, shift = _log_odds_of(curve.share), 0.0
+        known, shift = logit(curve.share), 0.0
         for _ in range(_N_ROUNDS):
             expected = float((1 / (1 + np.exp(-odds - shift))).sum())
             share = (expected + SENTENCES_OF_PRIOR * curve.share) / (len(evidence) + SENTENCES_OF_PRIOR)
-            shift = _log_odds_of(share) - known
+            shift = logit(share) - known
         shifts[str(kind)] = shift
     return shifts
 
@@ -216,21 +219,34 @@ def factor_column(kind: str, code_id: str) -> str:
 
 
 def suggest_codes(
-    kind: ClaimKind, encoder: Scores, suggesting: Suggesting, *, matched: Collection[str] = ()
+    kind: ClaimKind,
+    probability: float,
+    encoder: Scores,
+    suggesting: Suggesting,
+    *,
+    matched: Collection[str] = (),
 ) -> tuple[SuggestedCode, ...]:
-    """Return what a driver or barrier is likely about, and which of the `matched` codes are doubted.
+    """Return what a driver or barrier of this probability is likely about, and which codes are doubted.
 
-    Codes that the encoder does not know are left to their patterns. The likeliest come first.
+    A code's probability is that of the claim and the code together. Doubted are codes of the `matched` that are
+    unlikely, and OTHER where nothing is likely enough. Codes that the encoder does not know are left to their patterns.
+    The likeliest come first.
     """
     found = []
+    leftover = 0.0
     start = factor_column(kind, "")
+    claimed = suggesting.claim * logit(probability) + suggesting.constant
     for code_id in sorted(name.removeprefix(start) for name in encoder if name.startswith(start)):
-        odds = suggesting.slope * encoder[factor_column(kind, code_id)] + suggesting.constant
+        odds = claimed + suggesting.slope * encoder[factor_column(kind, code_id)]
         odds += suggesting.matched if code_id in matched else 0.0 if matched else suggesting.alone
-        probability = _probability(odds)
-        if code_id in matched or probability >= suggesting.threshold:
-            is_doubted = probability < suggesting.doubted
-            found.append(SuggestedCode(suggesting.name, code_id, round(probability, 3), is_doubted))
+        likely = _probability(odds)
+        if code_id in matched or likely >= suggesting.threshold:
+            is_doubted = code_id in matched and likely < suggesting.doubted
+            found.append(SuggestedCode(suggesting.name, code_id, round(likely, 3), is_doubted))
+        if code_id == OTHER:
+            leftover = likely
+    if leftover and all(code.is_doubted for code in found) and OTHER not in {code.code_id for code in found}:
+        found.append(SuggestedCode(suggesting.name, OTHER, round(leftover, 3), is_doubted=True))
     return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
 
 
@@ -249,8 +265,9 @@ def suggest_themes(
     return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
 
 
-def _log_odds_of(share: float) -> float:
-    return math.log(share / (1 - share))
+def logit(probability: float) -> float:
+    """Return the log odds of a probability."""
+    return math.log(probability / (1 - probability))
 
 
 def _probability(odds: float) -> float:
