@@ -218,9 +218,7 @@ def test_adapt_shares_hardly_moves_for_one_sentence_and_less_among_sentences_wit
     assert alone > 0 > among
 
 
-SUGGESTING = Suggesting(
-    "words", slope=1.0, claim=0.5, matched=2.0, alone=0.5, constant=0.0, threshold=0.5, doubted=0.2
-)
+SUGGESTING = Suggesting("words", slope=1.0, claim=0.5, matched=2.0, alone=0.5, constant=0.0, threshold=0.5, doubted=0.2)
 
 
 def test_suggest_codes_gives_the_likeliest_first() -> None:
