@@ -58,6 +58,7 @@ def test_random_order_depends_on_the_seed_alone_and_holds_the_same_rows():
     ("view", "found"),
     [
         ({"kind": "driver"}, ("sure",)),
+        ({"kind": "bare"}, ("unsure", "sure")),
         ({"kind": "gap"}, ("gap",)),
         ({"kind": "future"}, ()),
         ({"kind": "codes"}, ("coded",)),
@@ -69,6 +70,12 @@ def test_random_order_depends_on_the_seed_alone_and_holds_the_same_rows():
 )
 def test_view_keeps_what_it_asks_for(view, found):
     assert ids(**view) == found
+
+
+def test_a_claim_is_without_code_until_one_is_said_to_drive_or_hinder():
+    codes = (("factors", "law"), ("factors", "law", "driver"))
+    rows = tuple(a_claim(str(n), "driver", 0.9, codes=a_row("x", code).codes) for n, code in enumerate(codes))
+    assert ids(rows, kind="bare") == ("0",)
 
 
 def test_order_of_a_project_is_that_of_its_rows(tmp_path):
@@ -94,7 +101,8 @@ def code_of(row, code):
 
 def holds(row, kind):
     gap, claims = bool(row.gap_kinds), row.polarity is not None or bool(row.gap_kinds) or row.is_future
-    asked = {"all": True, "claim": claims, "codes": not claims, "gap": gap, "future": row.is_future}
+    bare = row.polarity is not None and not any(code.polarity for code in row.codes)
+    asked = {"all": True, "claim": claims, "bare": bare, "codes": not claims, "gap": gap, "future": row.is_future}
     return asked.get(kind, row.polarity == kind)
 
 

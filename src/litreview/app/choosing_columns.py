@@ -126,6 +126,11 @@ def has_code(columns: EvidenceColumns, pairs: Collection[tuple[str, str]]) -> Ma
     return _any_in(columns.codes, np.array([(a.dimension_id, a.code_id) in wanted for a in columns.assignments], bool))
 
 
+def has_directed_code(columns: EvidenceColumns) -> Mask:
+    """Tell which rows have a code that is said to drive or to hinder."""
+    return _any_in(columns.codes, np.array([a.polarity is not None for a in columns.assignments], bool))
+
+
 def states_gap(columns: EvidenceColumns) -> Mask:
     """Tell which rows state a gap of some kind; a call for research alone is none."""
     return (columns.gaps & ~_future_bit(columns)) > 0

@@ -9,16 +9,25 @@ from typing import Literal
 
 import numpy as np
 
-from litreview.app.choosing_columns import POLARITIES, Mask, Places, calls_for_research, has_code, states_gap
+from litreview.app.choosing_columns import (
+    POLARITIES,
+    Mask,
+    Places,
+    calls_for_research,
+    has_code,
+    has_directed_code,
+    states_gap,
+)
 from litreview.records import Decision, EvidenceColumns
 from litreview.text import digest
 
-Kind = Literal["claim", "driver", "barrier", "mixed", "gap", "future", "codes", "all"]
+Kind = Literal["claim", "driver", "barrier", "mixed", "bare", "gap", "future", "codes", "all"]
 KINDS: Mapping[Kind, str] = {
     "claim": "Any claim",
     "driver": "Driver",
     "barrier": "Barrier",
     "mixed": "Driver and barrier",
+    "bare": "Driver or barrier without code",
     "gap": "Stated gap",
     "future": "Call for research",
     "codes": "Codes without a claim",
@@ -108,6 +117,7 @@ def _are_of_kind(columns: EvidenceColumns, kind: Kind) -> Mask:
     return {
         "all": np.ones(len(claims), np.bool_),
         "claim": claims,
+        "bare": (columns.polarities > 0) & ~has_directed_code(columns),
         "codes": ~claims,
         "gap": states_gap(columns),
         "future": calls_for_research(columns),
