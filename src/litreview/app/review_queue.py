@@ -27,7 +27,7 @@ KINDS: Mapping[Kind, str] = {
     "driver": "Driver",
     "barrier": "Barrier",
     "mixed": "Driver and barrier",
-    "bare": "Driver or barrier without code",
+    "bare": "Uncoded driver or barrier",
     "gap": "Stated gap",
     "future": "Call for research",
     "codes": "Codes without a claim",
