@@ -103,9 +103,9 @@ def _part(
     owner: dict[int, int] = {}
     for is_exact in (True, False):
         for i, mention in enumerate(first):
-            free = (j for j in range(len(second)) if j not in owner and i not in owner.values())
+            free = [j for j in range(len(second)) if j not in owner and i not in owner.values()]
             fitting = (j for j in free if is_one(i, j) and (not is_exact or second[j]["text"] == mention["text"]))
-            for j in tuple(fitting)[:1]:
+            if (j := next(fitting, None)) is not None:
                 owner[j] = i
     both = [mention for i, mention in enumerate(first) if i in owner.values()]
     alone = [mention for i, mention in enumerate(first) if i not in owner.values()]
