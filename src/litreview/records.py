@@ -699,6 +699,8 @@ class GapMap:
     `row_totals` and `column_totals` are cells too (their other code is ""), in which studies of several cells count
     once. `n_searched` documents were read and coded, `n_failed` could not be. An empty cell reads "none of n_searched".
     `synthesis_from`: from how many studies on a review is missed; None where no recent review was read to compare with.
+    `n_without_factor` rows report a driver or barrier and no factor that it is one of, so that no cell shows them as
+    such; None where neither dimension has factors.
     """
 
     row_dimension: str
@@ -714,6 +716,7 @@ class GapMap:
     meet_in: MeetIn
     thin_at_most: int
     synthesis_from: int | None = None
+    n_without_factor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -743,7 +746,8 @@ class MapCounts:
     Each array is (R + 1) x (C + 1), int32: the last row and column hold the totals, in which what stands in several
     cells counts once. `parts[..., k]` shares out `count_by` among driver, barrier, both, and without direction (k = 0
     to 3). `in_rows` and `in_columns` tell which codes occur in the corpus at all. `decided` are the cells that a
-    reviewer calls not applicable, by place, with the reason. `n_studies_met` is GapMap's `n_studies`.
+    reviewer calls not applicable, by place, with the reason. `n_studies_met` is GapMap's `n_studies`;
+    `n_without_factor` is its own too.
     """
 
     row_dimension: str
@@ -765,6 +769,7 @@ class MapCounts:
     n_failed: int
     meet_in: MeetIn
     thin_at_most: int
+    n_without_factor: int | None
 
 
 # ---------------------------------------------------------------- a living map

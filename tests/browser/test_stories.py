@@ -98,6 +98,18 @@ def test_empty_cell_says_none_of_how_many(page: Page, address: str) -> None:
     expect(page.get_by_text("None of 4 documents searched")).to_be_visible()
 
 
+def test_claims_without_a_factor_are_one_click_from_the_map(page: Page, address: str) -> None:
+    visit(page, address, "gap-map")
+    note = re.compile(r"[1-9]\d* statements? reports? a driver or barrier of no factor")
+    expect(page.get_by_text(note)).to_be_visible()
+    page.get_by_role("link", name="Review those without a factor").click()
+    expect(page).to_have_url(re.compile(r"/review\?review_claim=Uncoded\+driver\+or\+barrier"))
+    page.get_by_label("Your name").fill("Ann")
+    page.get_by_role("button", name="Begin").click()
+    kind = page.locator("[data-testid=stSelectbox]", has_text="Kind of claim")
+    expect(kind.get_by_role("combobox")).to_have_value("Uncoded driver or barrier")
+
+
 def test_map_is_walked_with_the_keyboard_and_keeps_the_focus(page: Page, address: str) -> None:
     visit(page, address, "gap-map")
     open_filled_cell(page)

@@ -134,6 +134,11 @@ def test_gap_map_to_plain_keeps_the_best_studied_headings_and_says_so() -> None:
     assert "Factors: the 1 of 3 with the most studies are shown." in plain["notes"]
 
 
+def test_gap_map_to_plain_says_how_many_claims_no_cell_shows() -> None:
+    note = "1 statement reports a driver or barrier of no factor; no cell shows it as such."
+    assert plain_of(a_map((a_row("r1", ("themes", "water"), polarity="driver"),)))["notes"][1:] == [note]
+
+
 def test_gap_map_to_plain_says_how_many_files_failed() -> None:
     assert plain_of(a_map(n_failed=2))["notes"] == ["12 documents searched. 2 files could not be read."]
 

@@ -92,6 +92,19 @@ def test_build_gap_map_takes_polarity_from_the_row_without_factors():
     assert (cell.driver_ids, cell.barrier_ids) == (("r1",), ("r1",))
 
 
+def test_build_gap_map_counts_claims_that_no_cell_shows_for_want_of_a_factor():
+    rows = [
+        a_row("r1", *LAW_WATER, polarity="driver"),
+        a_row("r2", ("themes", "water"), polarity="barrier"),
+        a_row("r3", ("factors", "law"), ("themes", "water"), polarity="mixed"),
+        a_row("r4", ("themes", "water"), polarity="driver", status="rejected"),
+        a_row("r5", ("themes", "water")),
+    ]
+    assert a_map(rows).n_without_factor == 2
+    assert a_map(rows, row_dimension="themes", column_dimension="factors").n_without_factor == 2
+    assert a_map(rows, row_dimension="countries").n_without_factor is None
+
+
 def test_build_gap_map_leaves_out_rejected_rows():
     assert cell_of(a_map([a_row("r1", *LAW_WATER, status="rejected")]), "law", "water").row_ids == ()
 

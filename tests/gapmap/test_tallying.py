@@ -63,6 +63,8 @@ def test_count_map_says_of_every_cell_what_build_gap_map_says(
         plain = figures.gap_map_to_plain(gap_map, rows=rows, codebook=codebook, count_by=count_by)
         assert figures.counts_to_plain(counts, codebook=codebook) == plain
         assert counts.n_studies_met == gap_map.n_studies
+        assert counts.n_without_factor == gap_map.n_without_factor
+        assert bool(counts.n_without_factor) == ("factors" in (down, across))
         assert plain["total"]["count"] > 0
 
 

@@ -30,6 +30,12 @@ def kinds_in(*sentences: str) -> list[str]:
     return [statement.kind for statement in classify_statements(document_of(*sentences))]
 
 
+def test_classify_statements_takes_an_alternative_as_both() -> None:
+    found = classify_statements(document_of("Buyers may drive or impede compliance."))
+    assert [statement.kind for statement in found] == ["barrier", "driver"]
+    assert found[0].probability == found[1].probability
+
+
 def test_classify_statements_quotes_its_cues_from_the_document() -> None:
     document = document_of("It rained.", "High fees hinder enrolment.")
     (statement,) = classify_statements(document)

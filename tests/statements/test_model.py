@@ -201,6 +201,12 @@ def test_choose_kinds_keeps_both_directions_where_rules_part_them() -> None:
     assert found == {"driver": 0.99, "barrier": PARTED}
 
 
+@pytest.mark.parametrize(("odds", "expected"), [(3.0, {"driver": 0.99, "barrier": 0.99}), (-3.0, {})])
+def test_choose_kinds_takes_an_alternative_whole_or_not_at_all(odds: float, expected: dict[str, float]) -> None:
+    evidence = replace(evidence_of("driver", "barrier", driver=odds, barrier=-6.0), is_either=True)
+    assert choose_kinds(evidence, CURVES) == expected
+
+
 def test_adapt_shares_makes_a_doubtful_claim_likelier_where_claims_are_many() -> None:
     many, few = [evidence_of(driver=2.0)] * 60, [evidence_of(driver=-3.0)] * 60
     up, down = (adapt_shares(own, CURVES)["driver"] for own in (many, few))

@@ -31,6 +31,7 @@ from litreview.app.map_view import (
 from litreview.app.markup import Html, joined, tag
 from litreview.app.pair_search import search_pair
 from litreview.app.reading import open_in_reader
+from litreview.app.review_queue import KINDS
 from litreview.app.snapshot import Snapshot
 from litreview.figures import CellCount, map_html
 from litreview.records import CellDecision, GapMap, MapCounts
@@ -74,6 +75,11 @@ def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         with st.container(horizontal=True):
             _offer_download(snapshot, drawn, view)
             offer_keeping(snapshot)
+            if drawn.gap_map.n_without_factor:
+                st.page_link(
+                    pages["Review"], label="Review those without a factor", icon=":material/rule:",
+                    query_params={"review_claim": KINDS["bare"]},
+                )  # fmt: skip
     with reading:
         if cell is None:
             _show_invitation(drawn)
@@ -200,6 +206,9 @@ def _show_invitation(drawn: DrawnMap) -> None:
         f"{quantity(states.count('thin'), 'thin cell')}: {counts.thin_at_most} studies or fewer",
         *_synthesis_facts(drawn, states.count("synthesis_gap")),
     ]
+    if counts.n_without_factor:
+        claims = quantity(counts.n_without_factor, "driver or barrier", "drivers or barriers")
+        lines.append(f"{claims} of no factor: no cell shows them as such")
     clusters = sorted((c for c in cells if c["count"]), key=lambda c: -c["count"])[:LISTED]
     confirmed = sorted(
         (c for c in cells if c["gaps"] and c["state"] in ("thin", "absolute_gap")),

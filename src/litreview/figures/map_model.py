@@ -232,6 +232,7 @@ class _Words:
         self.thin_at_most = gap_map.thin_at_most
         self.synthesis_from = gap_map.synthesis_from if isinstance(gap_map, GapMap) else None
         self.count_by = count_by
+        self.n_without_factor = gap_map.n_without_factor
 
     def cell(self, cell: CellCount) -> list[str]:
         if cell.state == "not_applicable":
@@ -256,7 +257,13 @@ class _Words:
 
     def searched(self) -> list[str]:
         failed = f" {say_number(self.n_failed, 'file', 'files')} could not be read." if self.n_failed else ""
-        return [f"{say_number(self.n_searched, 'document', 'documents')} searched.{failed}"]
+        return [f"{say_number(self.n_searched, 'document', 'documents')} searched.{failed}", *self._without_factor()]
+
+    def _without_factor(self) -> list[str]:
+        if not self.n_without_factor:
+            return []
+        reported = say_number(self.n_without_factor, "statement reports", "statements report")
+        return [f"{reported} a driver or barrier of no factor; no cell shows it as such."]
 
     def _stated(self, cell: CellCount) -> str:
         stated = f"{say_number(cell.n_stated_gaps, 'statement says', 'statements say')} that more needs to be known"

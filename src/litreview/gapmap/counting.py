@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
@@ -62,7 +62,8 @@ def build_gap_map(
     down, across = two_dimensions(codebook, row_dimension, column_dimension)
     kept = sorted((r for r in rows if r.status != "rejected"), key=lambda r: r.row_id)
     row_headings, column_headings = (list_headings(d, _labels(d, kept)) for d in (down, across))
-    tallies = _tally(kept, down, across, meet_in)
+    polar = next((d.dimension_id for d in (down, across) if d.role == "factor"), None)
+    tallies = _tally(kept, down, across, meet_in, polar)
     decided = standing_decisions(cell_decisions, row_dimension, column_dimension)
 
     # Two open lists, such as countries and places, need not meet: that most pairs do not is no gap.
@@ -92,6 +93,7 @@ def build_gap_map(
         meet_in=meet_in,
         thin_at_most=thin_at_most,
         synthesis_from=synthesis_from if reviews is not None else None,
+        n_without_factor=_count_without_factor(kept, polar) if polar is not None else None,
     )
 
 
@@ -133,11 +135,14 @@ def _labels(dimension: Dimension, rows: Sequence[EvidenceRow]) -> dict[str, str]
     return {c.code_id: c.label for row in rows for c in row.codes if c.dimension_id == dimension.dimension_id}
 
 
+def _count_without_factor(rows: Iterable[EvidenceRow], polar: str) -> int:
+    return sum(row.polarity is not None and not _polarities(row, polar, ()) for row in rows)
+
+
 def _tally(
-    rows: Sequence[EvidenceRow], down: Dimension, across: Dimension, meet_in: MeetIn
+    rows: Sequence[EvidenceRow], down: Dimension, across: Dimension, meet_in: MeetIn, polar: str | None
 ) -> Mapping[tuple[str, str], _Tally]:
     counts_gaps = "gap" in (down.role, across.role)
-    polar = next((d.dimension_id for d in (down, across) if d.role == "factor"), None)
     groups: dict[Hashable, list[EvidenceRow]] = defaultdict(list)
     for row in rows:
         groups[_meeting_place(row, meet_in)].append(row)
@@ -187,7 +192,7 @@ def _count(
             (tally.drivers if polarity == "driver" else tally.barriers).add(row.row_id)
 
 
-def _polarities(row: EvidenceRow, polar: str | None, codes: tuple[str, str]) -> set[str]:
+def _polarities(row: EvidenceRow, polar: str | None, codes: Collection[str]) -> set[str]:
     if polar is None:
         return {"driver", "barrier"} if row.polarity == "mixed" else {row.polarity} if row.polarity else set()
     of_factors = [c for c in row.codes if c.dimension_id == polar and c.polarity is not None]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from litreview.statements.rules import Rule
 
+ALTERNATIVE = "alternative"
+"""The group of the rules that read a driver and a barrier in one alternative: "drive or impede"."""
 # fmt: off
 CLAIM_RULES: tuple[Rule, ...] = (
     # ------------------------------------------------------------ lacks first: "lack of incentives" is no incentive
@@ -50,10 +52,10 @@ CLAIM_RULES: tuple[Rule, ...] = (
     Rule("unless", "counterfactual", "driver", "NOT|WEAK|FAIL|MAY ~16 @UNLESS",
          "Owners will not comply unless inspectors call.",
          "Owners will not sing.", negated="keep"),
-    Rule("alternative-driver", "alternative", "driver", "PROMOTE|IMPROVE ~3 OR -2 HINDER",
+    Rule("alternative-driver", ALTERNATIVE, "driver", "PROMOTE|IMPROVE ~3 OR -2 HINDER|HARM",
          "Whether buyers drive or impede compliance depends on links.",
          "Buyers depend on links.", negated="keep", purpose=True, unless="FACTORS_THAT"),
-    Rule("alternative-barrier", "alternative", "barrier", "PROMOTE|IMPROVE ~3 OR -2 @HINDER",
+    Rule("alternative-barrier", ALTERNATIVE, "barrier", "PROMOTE|IMPROVE ~3 OR -2 @HINDER|HARM",
          "Whether buyers drive or impede compliance depends on links.",
          "Buyers depend on links.", negated="keep", purpose=True, unless="FACTORS_THAT"),
     Rule("little-pressure", "lack", "barrier", "NONE|LESSER|WEAK|LACK -3 PRESSURE",

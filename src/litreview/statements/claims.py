@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from litreview.records import ClaimKind
-from litreview.statements.claim_rules import CLAIM_RULES
+from litreview.statements.claim_rules import ALTERNATIVE, CLAIM_RULES
 from litreview.statements.rules import Finding, Rule
 from litreview.statements.words import OTHER, Token, load_vocabulary, tokenise
 
@@ -69,7 +69,7 @@ def claims_of(sentence: str, tags: str, tokens: Sequence[Token]) -> list[Finding
             for match in pattern.finditer(tags, start, end):
                 anchor = match.start("anchor")
                 kind = None if anchor in taken else _kind_at(rule, tags, anchor, start)
-                taken.update((anchor,) if rule.group == "alternative" else range(match.start(), match.end()))
+                taken.update((anchor,) if rule.group == ALTERNATIVE else range(match.start(), match.end()))
                 if kind == "barrier" and tags[start] == _CODE["DESPITE"]:
                     kind = None  # conceded, and overcome
                 if kind is not None:

@@ -19,6 +19,7 @@ from litreview.records import (
     SuggestedThemes,
 )
 from litreview.spans import Span
+from litreview.statements.claim_rules import ALTERNATIVE
 from litreview.statements.claims import find_claims
 from litreview.statements.encoder import Known, score_texts
 from litreview.statements.features import Reading, read_sentence
@@ -36,7 +37,7 @@ from litreview.statements.model import (
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "8"
+CLASSIFYING_VERSION = "9"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
@@ -85,7 +86,7 @@ def classify_sentences(
     read = [i for i, reading in enumerate(readings) if reading.clauses]
     scores = score_texts(model.encoder, [texts[i] for i in read], known=known)
     evidence = [
-        Evidence(by_rule[i], linear[i], encoded, is_parted(readings[i]))
+        Evidence(by_rule[i], linear[i], encoded, is_parted(readings[i]), is_either(readings[i]))
         for i, encoded in zip(read, scores, strict=True)
     ]
     shifts = adapt_shares(evidence, model.curves)
@@ -116,6 +117,11 @@ def is_parted(reading: Reading) -> bool:
     """Tell whether rules found a driver and a barrier, each in a clause of its own."""
     driver, barrier = ({claim.scope for claim in reading.claims if claim.kind == kind} for kind in POLAR)
     return bool(driver and barrier) and driver.isdisjoint(barrier)
+
+
+def is_either(reading: Reading) -> bool:
+    """Tell whether rules found a driver and a barrier in one alternative: "may drive or impede"."""
+    return {*POLAR} <= {claim.kind for claim in reading.claims if claim.rule.partition("/")[0] == ALTERNATIVE}
 
 
 def _is_silent(document: Document, sentence: Sentence) -> bool:

@@ -113,13 +113,15 @@ class Model:
 class Evidence:
     """What is known of one sentence: the kinds that rules found, and the scores of both models.
 
-    `is_parted` says that rules found a driver and a barrier, each in a clause of its own.
+    `is_parted` says that rules found a driver and a barrier, each in a clause of its own; `is_either`, that they found
+    both in one alternative ("may drive or impede").
     """
 
     by_rule: frozenset[ClaimKind]
     linear: Scores
     encoder: Scores
     is_parted: bool = False
+    is_either: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -192,8 +194,8 @@ def choose_kinds(
 
     `shifts` are those of `adapt_shares` for the document that the sentence stands in.
     A sentence is a driver and a barrier where both are more likely than not, or where rules find them in clauses of
-    their own. A gap has the kinds that are likely enough, or else the likeliest one; the probability of a kind is that
-    of the gap times that of the kind.
+    their own; of an alternative it is both, or neither. A gap has the kinds that are likely enough, or else the
+    likeliest one; the probability of a kind is that of the gap times that of the kind.
     """
     said: dict[str, float] = {
         name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND
@@ -201,7 +203,9 @@ def choose_kinds(
     if evidence.is_parted:
         said |= {kind: max(said[kind], PARTED) for kind in POLAR}
     found: dict[ClaimKind, float] = {kind: said[kind] for kind in POLAR if said[kind] >= curves[kind].threshold}
-    if len(found) == len(POLAR) and min(found.values()) < MIXED:
+    if found and evidence.is_either:
+        found = dict.fromkeys(POLAR, max(found.values()))
+    elif len(found) == len(POLAR) and min(found.values()) < MIXED:
         del found[min(POLAR, key=lambda kind: said[kind])]
     if said[GAP] >= curves[GAP].threshold:
         kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
