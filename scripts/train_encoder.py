@@ -1,13 +1,14 @@
 """Train six narrow layers to read sentences as all twelve of MPNet do, and write them as 8-bit numbers.
 
-usage: train_encoder.py MPNET_FOLDER TEACHER_FOLDER LABELLED.jsonl... --themes THEMES.jsonl [--others OTHERS.jsonl]
-       [--keep FOLDER] [--out FOLDER]
+usage: train_encoder.py MPNET_FOLDER TEACHER_FOLDER LABELLED.jsonl... --themes THEMES.jsonl [--again AGAIN.jsonl...]
+       [--others OTHERS.jsonl] [--keep FOLDER] [--out FOLDER]
 
 Lines of LABELLED hold text, drivers, barriers, gap, future, sure, and article, domain or id, those of written sentences
-themes as well; THEMES holds those of published ones (corpora/training/published/themes.jsonl). OTHERS are sentences
-(lines with text) that nobody labelled; `published_labels.py prose` writes them. Sentences of four articles and of some
-domains are set aside (training/examples.py); scripts/train_statements.py fits on them what the encoder's scores are
-worth. TEACHER_FOLDER is what scripts/train_teacher.py wrote, which also says what MPNET_FOLDER holds.
+themes as well; THEMES holds those of published ones (corpora/training/published/themes.jsonl). AGAIN holds such lines
+too: what a second reader said of some of these sentences, found by their words. OTHERS are sentences (lines with text)
+that nobody labelled; `published_labels.py prose` writes them. Sentences of four articles and of some domains are set
+aside (training/examples.py); scripts/train_statements.py fits on them what the encoder's scores are worth.
+TEACHER_FOLDER is what scripts/train_teacher.py wrote, which also says what MPNET_FOLDER holds.
 
 The six begin as every other layer of the twelve (Sanh et al. 2019, arXiv:1910.01108) and learn labels, the teacher's
 scores, and its states piece by piece (Jiao et al. 2020, arXiv:1909.10351). Above the third, each two neighbouring
@@ -39,7 +40,7 @@ from onnx import helper, numpy_helper
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 from training import mpnet
-from training.examples import Example, describe, encoder_columns, read_examples, read_texts, read_themes, split
+from training.examples import Example, describe, describe_again, encoder_columns, read_labelled, read_texts, split
 from training.learning import is_factor, label_loss, learn, mean_state, new_head, targets_and_sureness, weigh
 from training.teaching import ABOUT as ABOUT_TEACHER
 from training.teaching import FIRST_LAYER, Taught, ask_once, read_teacher
@@ -191,12 +192,12 @@ def main() -> None:
     parser.add_argument("teacher", type=Path)
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--themes", type=Path, required=True)
+    parser.add_argument("--again", nargs="*", type=Path, default=[], help="second readings")
     parser.add_argument("--others", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for what is needed to go on, some 5 GB")
     parser.add_argument("--out", type=Path, default=shipped_folder("models") / "statements")
     arguments = parser.parse_args()
-    themes = read_themes(arguments.themes)
-    examples = [example for path in arguments.labelled for example in read_examples(path, themes=themes)]
+    examples = read_labelled(arguments.labelled, themes=arguments.themes, again=arguments.again)
     learned, aside = split(examples)
     others = read_texts(arguments.others) if arguments.others else []
     print(f"{len(learned)} sentences to learn from, {len(others)} that only the teacher read, {len(aside)} set aside")
@@ -221,6 +222,7 @@ def main() -> None:
         "loss_by_epoch": losses,
         "teacher": json.loads((arguments.teacher / ABOUT_TEACHER).read_text(encoding="utf-8")),
         "labelled": [describe(path, examples) for path in arguments.labelled],
+        "again": [describe_again(path) for path in arguments.again],
         "others": len(others),
         "set_aside": sorted({example.group for example in aside}),
         "torch": torch.__version__,

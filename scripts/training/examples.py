@@ -1,14 +1,17 @@
-"""Labelled sentences as training takes them, and which of them are set aside."""
+"""Labelled sentences as training takes them, what second readers said of them, and which of them are set aside."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from litreview.records import GAP_KINDS
 from litreview.statements.linear import GAP, THEMES, theme_column
@@ -21,11 +24,12 @@ FACTORS = (
     "national_institutions", "training_support", "values_norms", "technology", "other",
 )  # fmt: skip
 """The factors that the training sentences name: those of the codebook csr-clusters."""
-N_ARTICLES_ASIDE = 4
+ARTICLES_ASIDE = ("PMC5946712", "PMC6281068", "PMC6300508", "PMC8131529")
+"""Four of the first 26 articles, those whose names have the lowest SHA-256; what was labelled later is learned from."""
 SHARE_ASIDE = 0.12
 """Of each set of written sentences, by domains."""
 UNSURE = 0.4
-"""Weight of a sentence of which its reader was not sure."""
+"""Weight of a sentence of which its reader was not sure, and that nobody read again."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,18 @@ class Example:
     optional: frozenset[str] = frozenset()
     themes: frozenset[str] | None = None
     """None: nobody read the sentence for themes."""
+    again: Example | None = None
+    """The sentence as a second reader has it."""
 
     @property
     def labels(self) -> frozenset[str]:
         """The columns of the linear model that hold: kinds of claim, and themes."""
         return self.kinds | {theme_column(name) for name in self.themes or ()}
+
+    @property
+    def readings(self) -> tuple[Example, ...]:
+        """The sentence as each of its readers has it."""
+        return (self,) if self.again is None else (self, self.again)
 
     @property
     def is_published(self) -> bool:
@@ -59,6 +70,24 @@ class Example:
 
 Place = tuple[str, int, int]
 """Article, paragraph and first character of a published sentence."""
+
+
+def read_labelled(paths: Sequence[Path], *, themes: Path | None = None, again: Sequence[Path] = ()) -> list[Example]:
+    """Return the examples of some files; `again` hold second readings, of the sentences that have the same words."""
+    known = read_themes(themes) if themes is not None else {}
+    examples = [example for path in paths for example in read_examples(path, themes=known)]
+    readings = {row["text"]: row for path in again for row in _read_lines(path)}
+    return [
+        example
+        if example.text not in readings
+        else replace(example, again=_read_again(readings[example.text], example))
+        for example in examples
+    ]
+
+
+def _read_again(row: Mapping[str, Any], example: Example) -> Example:
+    themes = None if example.themes is None else frozenset(row["themes"])
+    return replace(_example(example.source, row, {}), group=example.group, themes=themes)
 
 
 def read_examples(path: Path, *, themes: Mapping[Place, Sequence[str]] | None = None) -> list[Example]:
@@ -114,15 +143,21 @@ def _kinds_of(row: Mapping[str, Any]) -> frozenset[str]:
 
 
 def weight_of(example: Example) -> float:
-    """Return how much an example counts."""
-    return 1.0 if example.is_sure else UNSURE
+    """Return how much an example counts, whatever its readers say of it."""
+    return 1.0 if example.is_sure or example.again is not None else UNSURE
+
+
+def part_readings(examples: Sequence[Example]) -> tuple[NDArray[np.int64], list[Example], NDArray[np.float64]]:
+    """Return every reading, before it the number of its example, behind it what it counts: with its equals, as much."""
+    parted = [(i, reading) for i, example in enumerate(examples) for reading in example.readings]
+    counted = [weight_of(examples[i]) / len(examples[i].readings) for i, _ in parted]
+    return np.array([i for i, _ in parted]), [reading for _, reading in parted], np.array(counted)
 
 
 def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     """Return (to learn from, set aside): four articles, and 12 % of each written set, by the digests of their names."""
     sizes = Counter(example.group for example in examples)
-    articles = sorted({e.group for e in examples if e.is_published}, key=_digest)
-    aside = set(articles[:N_ARTICLES_ASIDE])
+    aside = {*ARTICLES_ASIDE}
     for source in sorted({e.source for e in examples if not e.is_published}):
         groups = sorted((g for g in sizes if g.startswith(f"{source}:")), key=_digest)
         wanted, taken = SHARE_ASIDE * sum(sizes[g] for g in groups), 0
@@ -146,6 +181,12 @@ def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
     }
 
 
+def describe_again(path: Path) -> dict[str, Any]:
+    """Return name, digest and number of sentences of a file of second readings."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"name": path.stem, "sha256": digest, "n": len(_read_lines(path))}
+
+
 def claim_columns() -> list[str]:
     """Return the columns of kinds of claim, then of factors."""
     return [*POLAR, GAP, "future", *GAP_KINDS, *(factor_column(kind, name) for kind in POLAR for name in FACTORS)]
@@ -156,13 +197,28 @@ def encoder_columns() -> list[str]:
     return [*claim_columns(), *(theme_column(name) for name in THEMES)]
 
 
-def targets_of(example: Example) -> list[bool]:
-    """Return which of the encoder's columns hold for an example; raises SystemExit where nobody read it for themes."""
+def targets_of(example: Example) -> list[float]:
+    """Return how many of its readers say of an example what each of the encoder's columns says, as a share.
+
+    Kinds of gap are shares of those who see a gap, factors of those who see a claim of that direction.
+    Raises SystemExit where nobody read it for themes.
+    """
     if example.themes is None:
         raise SystemExit(f"Nobody read {example.text!r} for themes: name their file (--themes).")
-    kinds = [name in example.kinds for name in (*POLAR, GAP, "future", *GAP_KINDS)]
-    factors = [name in own for own in (example.drivers, example.barriers) for name in FACTORS]
-    return kinds + factors + [name in example.themes for name in THEMES]
+    readings = example.readings
+    kinds = [_share(name in own.kinds for own in readings) for name in (*POLAR, GAP, "future")]
+    gaps = [_share(name in own.kinds for own in readings if GAP in own.kinds) for name in GAP_KINDS]
+    factors = [
+        _share(name in codes for codes in given if codes)
+        for given in ([own.drivers for own in readings], [own.barriers for own in readings])
+        for name in FACTORS
+    ]
+    return kinds + gaps + factors + [_share(name in (own.themes or ()) for own in readings) for name in THEMES]
+
+
+def _share(said: Iterable[bool]) -> float:
+    given = [*said]
+    return sum(given) / len(given) if given else 0.0
 
 
 def _digest(name: str) -> str:

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from litreview.records import GAP_KINDS
 from litreview.statements.linear import COLUMNS, GAP, LinearModel, theme_column
-from training.examples import Example, weight_of
+from training.examples import Example, part_readings
 
 SEED = 5
 SETTINGS: Mapping[str, float] = {"C": 5.0, "fewest_sentences_of_a_feature": 2}
@@ -29,14 +29,14 @@ def fit_linear(examples: Sequence[Example], features: Sequence[Collection[str]])
     rarity = np.array([np.log((1 + len(examples)) / (1 + counts[name])) for name in names])
     rarity = rarity.astype(np.float16).astype(np.float64)
     matrix = _to_matrix(features, index, rarity)
+    sentence, readings, counted = part_readings(examples)
     weights = np.zeros((len(names) + 1, len(COLUMNS)), dtype=np.float32)
     for column, name in enumerate(COLUMNS):
-        label = np.array([name in example.labels for example in examples])
-        used = np.flatnonzero([_is_read_for(name, example) for example in examples])
+        label = np.array([name in reading.labels for reading in readings])
+        used = np.flatnonzero([_is_read_for(name, reading) for reading in readings])
         if len(set(label[used])) == 2:  # else nothing can be told apart, and the score stays 0
-            weight = np.array([weight_of(examples[i]) for i in used.tolist()])
             fit = LogisticRegression(C=SETTINGS["C"], solver="liblinear", random_state=SEED)
-            fit.fit(matrix[used], label[used], sample_weight=weight)
+            fit.fit(matrix[sentence[used]], label[used], sample_weight=counted[used])
             weights[:-1, column], weights[-1, column] = fit.coef_[0] * rarity, fit.intercept_[0]
     # What ships is stored as float16: half the size, and sentences set aside are scored with the same rounding.
     return LinearModel(index, weights.astype(np.float16).astype(np.float32), rarity.astype(np.float32))

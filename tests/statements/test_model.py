@@ -11,7 +11,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training.examples import UNSURE, Example, read_examples, read_themes, split
+from training.examples import (
+    UNSURE,
+    Example,
+    encoder_columns,
+    part_readings,
+    read_examples,
+    read_labelled,
+    read_themes,
+    split,
+    targets_of,
+    weight_of,
+)
 from training.linear import fit_linear, pack_linear
 from training.stacking import balance_weights
 
@@ -345,6 +356,24 @@ def test_balance_weights_lets_published_and_written_sentences_count_the_same() -
     assert weights[:6].sum() == pytest.approx(weights[6:].sum())
     assert weights[7] / weights[6] == pytest.approx(UNSURE)
     assert balance_weights(written).tolist() == [1.0] * 6
+
+
+def test_targets_are_what_the_readers_say_on_average(tmp_path: Path) -> None:
+    row = {"drivers": ["technology"], "barriers": [], "gap": ["method"], "future": False, "sure": False, "themes": []}
+    first = [row | {"text": text, "domain": "wells"} for text in ("Pumps help.", "Rain fell.")]
+    second = row | {"text": "Pumps help.", "drivers": [], "gap": ["method", "theory"], "themes": ["environment"]}
+    paths = tmp_path / "first.jsonl", tmp_path / "again.jsonl"
+    for path, rows in zip(paths, (first, [second]), strict=True):
+        path.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    twice, once = read_labelled(paths[:1], again=paths[1:])
+    said = dict(zip(encoder_columns(), targets_of(twice), strict=True))
+    expected = {"driver": 0.5, "driver:technology": 1, "gap": 1, "gap.method": 1, "gap.theory": 0.5}
+    assert {name: share for name, share in said.items() if share} == expected | {"theme:environment": 0.5}
+    assert (once.again, weight_of(once), weight_of(twice)) == (None, UNSURE, 1.0)
+    assert twice.group == once.group
+    places, readings, counted = part_readings([twice, once])
+    assert [readings[i].kinds >= {"driver"} for i in range(3)] == [True, False, True]
+    assert (places.tolist(), counted.tolist()) == ([0, 0, 1], [0.5, 0.5, UNSURE])
 
 
 def test_split_never_parts_a_group() -> None:
