@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.model_selection import GroupKFold
-from training.examples import Example, read_examples, read_labelled, split
+from training.examples import Example, join_readings, read_examples, read_labelled, split
 from training.figures import measure, reliability
 from training.linear import SETTINGS, fit_linear, pack_linear
 from training.stacking import VOCABULARY as CODEBOOK
@@ -145,7 +145,11 @@ def cross_fit(examples: Sequence[Example], evidence: Sequence[Evidence]) -> list
 def compare(
     examples: Sequence[Example], evidence: Sequence[Evidence], found: Sequence[Mapping[str, float]]
 ) -> dict[str, Any]:
-    """Return figures of the rules, of each model alone at even odds, and of all three."""
+    """Return figures of the rules, of each model alone at even odds, and of all three.
+
+    What one of two readers alone says counts neither way.
+    """
+    examples = [join_readings(example) for example in examples]
     return {
         "n": len(examples),
         "rules": measure(examples, [own.by_rule for own in evidence]),
@@ -173,10 +177,10 @@ def _over_even(scores: Mapping[str, float]) -> set[str]:
 
 def said_of(
     name: str, examples: Sequence[Example], found: Sequence[Mapping[str, float]]
-) -> tuple[list[float], list[bool]]:
-    """Return the probabilities of the statements of a kind that were made, and whether each is right."""
+) -> tuple[list[float], list[float]]:
+    """Return the probabilities of the statements of a kind that were made, and how many readers say so, as a share."""
     made = [
-        (p, kind in example.kinds)
+        (p, sum(kind in reading.kinds for reading in example.readings) / len(example.readings))
         for example, kinds in zip(examples, found, strict=True)
         for kind, p in kinds.items()
         if kind == name or (name == "gap" and kind.startswith("gap."))

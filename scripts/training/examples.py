@@ -147,6 +147,13 @@ def weight_of(example: Example) -> float:
     return 1.0 if example.is_sure or example.again is not None else UNSURE
 
 
+def join_readings(example: Example) -> Example:
+    """Return an example with the kinds that all its readers see; what one alone sees is optional."""
+    seen = [reading.kinds for reading in example.readings]
+    shared = frozenset.intersection(*seen)
+    return replace(example, kinds=shared, optional=example.optional | (frozenset().union(*seen) - shared))
+
+
 def part_readings(examples: Sequence[Example]) -> tuple[NDArray[np.int64], list[Example], NDArray[np.float64]]:
     """Return every reading, before it the number of its example, behind it what it counts: with its equals, as much."""
     parted = [(i, reading) for i, example in enumerate(examples) for reading in example.readings]

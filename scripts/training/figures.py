@@ -60,14 +60,14 @@ def _f1(counts: Array) -> float:
     return float(2 * counts[0] / max(counts[1] + counts[2], 1))
 
 
-def reliability(said: Sequence[float], right: Sequence[bool]) -> dict[str, Any]:
+def reliability(said: Sequence[float], right: Sequence[float]) -> dict[str, Any]:
     """Return the Brier score beside that of the base rate, and said against true in five bins."""
     p, y = np.array(said), np.array(right, dtype=float)
     bins = np.minimum((p * 5).astype(int), 4)
     return {
         "n": len(p),
         "brier": round(float(((p - y) ** 2).mean()), 4),
-        "brier_of_the_mean": round(float(y.mean() * (1 - y.mean())), 4),
+        "brier_of_the_mean": round(float(y.var()), 4),
         "table": [
             {
                 "from": b / 5,

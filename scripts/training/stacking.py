@@ -27,7 +27,7 @@ from litreview.statements.model import (
     log_odds,
     logit,
 )
-from training.examples import FACTORS, Example, weight_of
+from training.examples import FACTORS, Example, part_readings, weight_of
 
 VOCABULARY = "csr-clusters"
 DOUBTED = 0.1
@@ -40,17 +40,20 @@ Array = NDArray[Any]
 def fit_curves(examples: Sequence[Example], evidence: Sequence[Evidence]) -> dict[str, Curve]:
     """Return a curve for each of FOUND, and KIND."""
     curves = {}
+    sentence, readings, counted = balance_readings(examples)
     for name in FOUND:
-        weights = balance_weights(examples)
-        curve = _fit([inputs(name, e) for e in evidence], [name in e.kinds for e in examples], weights)
-        odds = np.array([log_odds(name, e, curve) for e in evidence])
-        curves[name] = replace(curve, threshold=_threshold(odds, weights))
-    gaps = [(example, own) for example, own in zip(examples, evidence, strict=True) if GAP in example.kinds]
-    rows = [inputs(kind, own) for _, own in gaps for kind in GAP_KINDS]
-    right = [kind in example.kinds for example, _ in gaps for kind in GAP_KINDS]
-    weights = np.repeat(balance_weights([example for example, _ in gaps]), len(GAP_KINDS))
+        rows = [inputs(name, evidence[i]) for i in sentence]
+        curve = _fit(rows, [name in reading.kinds for reading in readings], counted)
+        odds = np.array([log_odds(name, own, curve) for own in evidence])
+        curves[name] = replace(curve, threshold=_threshold(odds, balance_weights(examples)))
+    seen = [i for i, example in enumerate(examples) if any(GAP in reading.kinds for reading in example.readings)]
+    parted = zip(*balance_readings([examples[i] for i in seen]), strict=True)
+    gaps = [(reading, evidence[seen[i]], weight) for i, reading, weight in parted if GAP in reading.kinds]
+    rows = [inputs(kind, own) for _, own, _ in gaps for kind in GAP_KINDS]
+    right = [kind in reading.kinds for reading, _, _ in gaps for kind in GAP_KINDS]
+    weights = np.repeat([weight for _, _, weight in gaps], len(GAP_KINDS))
     curve = _fit(rows, right, weights)
-    odds = np.array([log_odds(kind, own, curve) for _, own in gaps for kind in GAP_KINDS])
+    odds = np.array([log_odds(kind, own, curve) for _, own, _ in gaps for kind in GAP_KINDS])
     curves[KIND] = replace(curve, threshold=_threshold(odds, weights))
     return curves
 
@@ -80,13 +83,12 @@ def fit_suggesting(
     probability is that of the code with its direction.
     """
     rows, right, weights = [], [], []
-    for example, own, codes, kinds, weight in zip(
-        examples, evidence, matched, found, balance_weights(examples), strict=True
-    ):
-        for kind, factors in zip(POLAR, (example.drivers, example.barriers), strict=True):
+    for i, reading, weight in zip(*balance_readings(examples), strict=True):
+        kinds, codes = found[i], matched[i]
+        for kind, factors in zip(POLAR, (reading.drivers, reading.barriers), strict=True):
             for name in FACTORS if kind in kinds else ():
                 claim = logit(kinds[kind])
-                score = own.encoder[factor_column(kind, name)]
+                score = evidence[i].encoder[factor_column(kind, name)]
                 rows.append((score, claim, float(name in codes), float(not codes)))
                 right.append(name in factors)
                 weights.append(weight)
@@ -102,11 +104,11 @@ def fit_theming(
 ) -> Theming:
     """Return how the scores of themes and the patterns that matched become probabilities."""
     rows, right, weights = [], [], []
-    for example, own, codes, weight in zip(examples, evidence, matched, balance_weights(examples), strict=True):
-        for name in THEMES if example.themes is not None else ():
+    for i, reading, weight in zip(*balance_readings(examples), strict=True):
+        for name in THEMES if reading.themes is not None else ():
             column = theme_column(name)
-            rows.append((own.encoder[column], own.linear[column], float(name in codes)))
-            right.append(name in (example.themes or ()))
+            rows.append((evidence[i].encoder[column], evidence[i].linear[column], float(name in matched[i])))
+            right.append(name in (reading.themes or ()))
             weights.append(weight)
     curve = _fit(rows, right, np.array(weights))
     return Theming(VOCABULARY, curve.encoder, curve.linear, curve.rule, curve.constant)
@@ -120,6 +122,13 @@ def _fit(rows: Sequence[Sequence[float]], right: Sequence[bool], weights: Array)
     encoder, linear, rule = (round(float(value), 4) for value in fit.coef_[0])
     share = round(float(np.average(right, weights=weights)), 4)
     return Curve(encoder, linear, rule, round(float(fit.intercept_[0]), 4), 0.5, share)
+
+
+def balance_readings(examples: Sequence[Example]) -> tuple[NDArray[np.int64], list[Example], Array]:
+    """Return what `part_readings` does, published sentences counting as `balance_weights` has it."""
+    sentence, readings, _ = part_readings(examples)
+    weights = balance_weights(examples) / np.array([len(example.readings) for example in examples])
+    return sentence, readings, weights[sentence]
 
 
 def balance_weights(examples: Sequence[Example]) -> Array:
