@@ -3,7 +3,7 @@
 usage: published_labels.py expand XML_FOLDER LABELS.jsonl OUT.jsonl [--split training|testing] [--with MORE.jsonl...]
        published_labels.py draw XML_FOLDER OUT.jsonl ARTICLE...
        published_labels.py prose XML_FOLDER OUT.jsonl ARTICLE... [--but FILE.jsonl...]
-       published_labels.py agree LABELS.jsonl AGAIN.jsonl
+       published_labels.py agree LABELS.jsonl... AGAIN.jsonl
 
 The labels name sentences of articles by article, paragraph and place, without their words; `expand` takes the words
 from the reader's own copy of the articles (JATS, one ARTICLE.xml each; a collection of abstracts: NAME.csv.gz with a
@@ -25,7 +25,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def main() -> int:
     command.add_argument("articles", nargs="+")
     command.add_argument("--but", nargs="*", type=Path, default=[], help="JSON Lines whose texts are left out")
     command = commands.add_parser("agree", help="compare two readings of the same sentences")
-    command.add_argument("labels", type=Path)
+    command.add_argument("labels", nargs="+", type=Path)
     command.add_argument("again", type=Path)
     arguments = parser.parse_args()
     try:
@@ -116,9 +116,8 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "agree":
-        for name, right, n_first, n_second, score in agreement(
-            read_lines(arguments.labels), read_lines(arguments.again)
-        ):
+        first = [row for path in arguments.labels for row in read_lines(path)]
+        for name, right, n_first, n_second, score in agreement(first, read_lines(arguments.again)):
             print(f"{name}: {right} shared of {n_first} and {n_second}, F1 {score:.3f}")
         return 0
     if arguments.command == "prose":
@@ -368,10 +367,13 @@ MEASURES: Mapping[str, Callable[[Mapping[str, Any]], set[str]]] = {
 def agreement(
     first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]
 ) -> list[tuple[str, int, int, int, float]]:
-    """Return (measure, shared, in the first, in the second, F1) over the sentences that both have."""
+    """Return (measure, shared, in the first, in the second, F1) over the sentences that both have.
 
-    def place(row: Mapping[str, Any]) -> tuple[str, int, int]:
-        return row["article"], row["paragraph"], row["start"]
+    Sentences of articles are known by their place, written ones by their words.
+    """
+
+    def place(row: Mapping[str, Any]) -> Hashable:
+        return _key(row) if "article" in row else row["text"]
 
     again = {place(row): row for row in second}
     pairs = [(row, again[place(row)]) for row in first if place(row) in again]

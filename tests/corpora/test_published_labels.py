@@ -17,6 +17,7 @@ from litreview.records import GAP_KINDS
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = ROOT / "corpora" / "training" / "published" / "labels.jsonl"
 PLACE = {"article", "paragraph", "start", "end", "paragraph_sha256", "sentence_sha256"}
+DIGITS = 64  # of a SHA-256; nothing else is as long
 KEYS = PLACE | {"split", "sampled", "themes", "drivers", "barriers", "gap", "future", "sure"}
 
 pytestmark = pytest.mark.skipif(not LABELS.exists(), reason="needs the checkout")
@@ -189,12 +190,29 @@ def test_agreement_counts_shared_labels_over_shared_sentences(folder: Path) -> N
     assert figures["gap"] == [0, 0, 1, 0.0]
 
 
+def test_agreement_knows_written_sentences_by_their_words() -> None:
+    row = {"text": "Pumps help.", "drivers": ["technology"], "barriers": [], "gap": [], "future": False}
+    other = row | {"text": "Rain fell.", "drivers": []}
+    (sentences, polarity, *_) = script().agreement([row, other], [other | {"set": "set1"}, row | {"drivers": []}])
+    assert sentences[1:] == (2, 2, 2, 1.0)
+    assert polarity[1:] == (0, 1, 0, 0.0)
+
+
 def test_labels_hold_places_and_codes_but_no_words() -> None:
     codes = {code.code_id for dimension in load_codebook("csr-clusters").dimensions for code in dimension.codes}
     for row in rows():
         assert KEYS <= set(row) <= KEYS | {"scope"}
         assert {*row["drivers"], *row["barriers"]} <= codes | {"other"}
         assert {*row["gap"]} <= {kind.removeprefix("gap.") for kind in GAP_KINDS}
+
+
+@pytest.mark.parametrize("path", sorted(LABELS.parent.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_published_folder_names_sentences_and_quotes_none(path: Path) -> None:
+    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert found
+    assert all({"article", "paragraph", "start", "sentence_sha256"} <= set(row) for row in found)
+    words = [value for row in found for value in row.values() if isinstance(value, str)]
+    assert max(map(len, words)) <= DIGITS
 
 
 def test_labels_have_a_scope_inside_the_sentence_exactly_where_they_claim() -> None:
