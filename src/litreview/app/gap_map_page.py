@@ -75,7 +75,7 @@ def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         with st.container(horizontal=True):
             _offer_download(snapshot, drawn, view)
             offer_keeping(snapshot)
-            if drawn.gap_map.n_without_factor:
+            if drawn.gap_map.n_without_factor and "Review" in pages:
                 st.page_link(
                     pages["Review"], label="Review those without a factor", icon=":material/rule:",
                     query_params={"review_claim": KINDS["bare"]},
