@@ -5,7 +5,7 @@ usage: train_encoder.py MPNET_FOLDER TEACHER_FOLDER LABELLED.jsonl... --themes T
 
 Lines of LABELLED hold text, drivers, barriers, gap, future, sure, and article, domain or id, those of written sentences
 themes as well; THEMES holds those of published ones (corpora/training/published/themes.jsonl). AGAIN holds such lines
-too: what a second reader said of some of these sentences, found by their words. OTHERS are sentences (lines with text)
+too: what other readers said of some of these sentences, found by their words. OTHERS are sentences (lines with text)
 that nobody labelled; `published_labels.py prose` writes them. Sentences of four articles and of some domains are set
 aside (training/examples.py); scripts/train_statements.py fits on them what the encoder's scores are worth.
 TEACHER_FOLDER is what scripts/train_teacher.py wrote, which also says what MPNET_FOLDER holds.
@@ -192,7 +192,7 @@ def main() -> None:
     parser.add_argument("teacher", type=Path)
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--themes", type=Path, required=True)
-    parser.add_argument("--again", nargs="*", type=Path, default=[], help="second readings")
+    parser.add_argument("--again", nargs="*", type=Path, default=[], help="further readings")
     parser.add_argument("--others", type=Path)
     parser.add_argument("--keep", type=Path, help="a folder for what is needed to go on, some 5 GB")
     parser.add_argument("--out", type=Path, default=shipped_folder("models") / "statements")

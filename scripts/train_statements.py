@@ -5,7 +5,7 @@ usage: train_statements.py LABELLED.jsonl... [--themes THEMES.jsonl] [--again AG
 
 LABELLED are the files that scripts/train_encoder.py was given: lines with text, drivers, barriers, gap, future, sure,
 article, domain or id, and of written sentences themes; THEMES holds those of published ones
-(corpora/training/published/themes.jsonl), AGAIN what second readers said. The encoder must have been trained on the
+(corpora/training/published/themes.jsonl), AGAIN what other readers said. The encoder must have been trained on the
 same files. Curves and thresholds are fitted on the sentences that were set aside (training/examples.py); what is
 printed of these comes from curves that were fitted on other groups of them. --test names files that nothing was fitted
 on: figures alone. Same files, same bytes.
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--encoder", type=Path, default=shipped_folder("models") / "statements")
     parser.add_argument("--themes", type=Path, help="themes of published sentences: themes.jsonl")
-    parser.add_argument("--again", nargs="*", type=Path, default=[], help="second readings")
+    parser.add_argument("--again", nargs="*", type=Path, default=[], help="further readings")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
     parser.add_argument("--out", type=Path, default=shipped_folder("models") / "statements")
     arguments = parser.parse_args()

@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("mpnet", type=Path)
     parser.add_argument("labelled", nargs="+", type=Path)
     parser.add_argument("--themes", type=Path, required=True)
-    parser.add_argument("--again", nargs="*", type=Path, default=[], help="second readings")
+    parser.add_argument("--again", nargs="*", type=Path, default=[], help="further readings")
     parser.add_argument("--test", nargs="*", type=Path, default=[])
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
@@ -121,7 +121,7 @@ def fit_heads(rows: NDArray[np.float32], examples: Sequence[Example]) -> dict[st
     scaler = StandardScaler()
     scaled = scaler.fit_transform(rows)
     sentence, readings, counted = part_readings(examples)
-    targets = np.array([targets_of(replace(reading, again=None)) for reading in readings], dtype=bool)
+    targets = np.array([targets_of(replace(reading, again=())) for reading in readings], dtype=bool)
     weight, bias = [], []
     for at in read_columns():
         name = encoder_columns()[at]

@@ -1,10 +1,10 @@
-"""Labelled sentences as training takes them, what second readers said of them, and which of them are set aside."""
+"""Labelled sentences as training takes them, what other readers said of them, and which of them are set aside."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,8 +49,8 @@ class Example:
     optional: frozenset[str] = frozenset()
     themes: frozenset[str] | None = None
     """None: nobody read the sentence for themes."""
-    again: Example | None = None
-    """The sentence as a second reader has it."""
+    again: tuple[Example, ...] = ()
+    """The sentence as other readers have it."""
 
     @property
     def labels(self) -> frozenset[str]:
@@ -60,7 +60,7 @@ class Example:
     @property
     def readings(self) -> tuple[Example, ...]:
         """The sentence as each of its readers has it."""
-        return (self,) if self.again is None else (self, self.again)
+        return self, *self.again
 
     @property
     def is_published(self) -> bool:
@@ -73,14 +73,15 @@ Place = tuple[str, int, int]
 
 
 def read_labelled(paths: Sequence[Path], *, themes: Path | None = None, again: Sequence[Path] = ()) -> list[Example]:
-    """Return the examples of some files; `again` hold second readings, of the sentences that have the same words."""
+    """Return the examples of some files; `again` hold further readings, of the sentences that have the same words."""
     known = read_themes(themes) if themes is not None else {}
     examples = [example for path in paths for example in read_examples(path, themes=known)]
-    readings = {row["text"]: row for path in again for row in _read_lines(path)}
+    readings: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for path in again:
+        for row in _read_lines(path):
+            readings[row["text"]].append(row)
     return [
-        example
-        if example.text not in readings
-        else replace(example, again=_read_again(readings[example.text], example))
+        replace(example, again=tuple(_read_again(row, example) for row in readings.get(example.text, ())))
         for example in examples
     ]
 
@@ -144,7 +145,7 @@ def _kinds_of(row: Mapping[str, Any]) -> frozenset[str]:
 
 def weight_of(example: Example) -> float:
     """Return how much an example counts, whatever its readers say of it."""
-    return 1.0 if example.is_sure or example.again is not None else UNSURE
+    return 1.0 if example.is_sure or example.again else UNSURE
 
 
 def join_readings(example: Example) -> Example:
@@ -189,7 +190,7 @@ def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
 
 
 def describe_again(path: Path) -> dict[str, Any]:
-    """Return name, digest and number of sentences of a file of second readings."""
+    """Return name, digest and number of lines of a file of further readings."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {"name": path.stem, "sha256": digest, "n": len(_read_lines(path))}
 

@@ -369,7 +369,7 @@ def test_targets_are_what_the_readers_say_on_average(tmp_path: Path) -> None:
     said = dict(zip(encoder_columns(), targets_of(twice), strict=True))
     expected = {"driver": 0.5, "driver:technology": 1, "gap": 1, "gap.method": 1, "gap.theory": 0.5}
     assert {name: share for name, share in said.items() if share} == expected | {"theme:environment": 0.5}
-    assert (once.again, weight_of(once), weight_of(twice)) == (None, UNSURE, 1.0)
+    assert (once.again, weight_of(once), weight_of(twice)) == ((), UNSURE, 1.0)
     assert twice.group == once.group
     places, readings, counted = part_readings([twice, once])
     assert [readings[i].kinds >= {"driver"} for i in range(3)] == [True, False, True]
