@@ -72,7 +72,7 @@ def _show_board(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         board, reading = st.container(), st.container()
     with board, st.container(key="board"):
         show_gap_map(drawn.plain, selection=chosen if cell is not None else {}, key="gap_map", on_pick=_pick)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             _offer_download(snapshot, drawn, view)
             offer_keeping(snapshot)
             if drawn.gap_map.n_without_factor and "Review" in pages:
