@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +120,7 @@ def fit_heads(rows: NDArray[np.float32], examples: Sequence[Example]) -> dict[st
     scaler = StandardScaler()
     scaled = scaler.fit_transform(rows)
     sentence, readings, counted = part_readings(examples)
-    targets = np.array([targets_of(replace(reading, again=())) for reading in readings], dtype=bool)
+    targets = np.array([targets_of(reading) for reading in readings], dtype=bool)
     weight, bias = [], []
     for at in read_columns():
         name = encoder_columns()[at]

@@ -60,7 +60,7 @@ class Example:
     @property
     def readings(self) -> tuple[Example, ...]:
         """The sentence as each of its readers has it."""
-        return self, *self.again
+        return replace(self, again=()), *self.again
 
     @property
     def is_published(self) -> bool:

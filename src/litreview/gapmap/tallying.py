@@ -120,7 +120,7 @@ def count_map(
         n_failed=n_failed,
         meet_in=meet_in,
         thin_at_most=thin_at_most,
-        n_without_factor=polar.n_without(_kept(columns, chosen)),
+        n_without_factor=polar.n_without(_kept(columns, chosen) & (columns.polarities > 0)),
     )
 
 
@@ -314,7 +314,6 @@ class _Polar:
 
     def __init__(self, columns: EvidenceColumns, down: _Side, across: _Side) -> None:
         self._of_rows: _Bits = columns.polarities
-        self._is_claim = columns.polarities > 0
         self._factors = next((side for side in (down, across) if side.dimension.role == "factor"), None)
         if self._factors is None:
             return
@@ -326,11 +325,11 @@ class _Polar:
             np.array([*(numbers.get(h.code_id, -1) for h in side.headings), -1], np.int64) for side in (down, across)
         ]
 
-    def n_without(self, kept: _Mask) -> int | None:
-        """Return how many of the rows kept report a driver or barrier, and no factor as one; None without factors."""
+    def n_without(self, claims: _Mask) -> int | None:
+        """Return how many of the rows that report a driver or barrier name no factor as one; None without factors."""
         if self._factors is None:
             return None
-        return int((kept & self._is_claim & (self._of_rows == 0)).sum())
+        return int((claims & (self._of_rows == 0)).sum())
 
     def bits(self, meetings: _Meetings) -> _Bits:
         if self._factors is None:
