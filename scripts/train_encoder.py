@@ -24,7 +24,6 @@ they may differ in the last digits.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Sequence
 from io import BytesIO
@@ -40,7 +39,16 @@ from onnx import helper, numpy_helper
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 from training import mpnet
-from training.examples import Example, describe, describe_again, encoder_columns, read_labelled, read_texts, split
+from training.examples import (
+    Example,
+    describe,
+    describe_again,
+    digest_of,
+    encoder_columns,
+    read_labelled,
+    read_texts,
+    split,
+)
 from training.learning import is_factor, label_loss, learn, mean_state, new_head, targets_and_sureness, weigh
 from training.teaching import ABOUT as ABOUT_TEACHER
 from training.teaching import FIRST_LAYER, Taught, ask_once, read_teacher
@@ -226,7 +234,7 @@ def main() -> None:
         "others": len(others),
         "set_aside": sorted({example.group for example in aside}),
         "torch": torch.__version__,
-        "sha256": {name: _sha256(arguments.out / name) for name in ENCODER},
+        "sha256": {name: digest_of(arguments.out / name) for name in ENCODER},
     }
     (arguments.out / ABOUT).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -322,10 +330,6 @@ def graph_of(shipped: Shipped) -> bytes:
     onnx.checker.check_model(model)
     content: bytes = model.SerializeToString()
     return content
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

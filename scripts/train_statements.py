@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sklearn.model_selection import GroupKFold
-from training.examples import Example, join_readings, read_examples, read_labelled, split
+from training.examples import Example, digest_of, join_readings, read_examples, read_labelled, share, split
 from training.figures import measure, reliability
 from training.linear import SETTINGS, fit_linear, pack_linear
 from training.stacking import VOCABULARY as CODEBOOK
@@ -89,7 +89,7 @@ def read_encoder(folder: Path, read: Sequence[Path]) -> tuple[ClaimEncoder, dict
     """Return the encoder and what is known about it; exits when it was trained on other files."""
     about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     learned_from = {row["sha256"] for row in [*about["labelled"], *about.get("again", [])]}
-    if learned_from != {hashlib.sha256(path.read_bytes()).hexdigest() for path in read}:
+    if learned_from != {digest_of(path) for path in read}:
         raise SystemExit("The encoder was trained on other files: run scripts/train_encoder.py with these first.")
     contents = {name: (folder / name).read_bytes() for name in ENCODER}
     for name, content in contents.items():
@@ -180,7 +180,7 @@ def said_of(
 ) -> tuple[list[float], list[float]]:
     """Return the probabilities of the statements of a kind that were made, and how many readers say so, as a share."""
     made = [
-        (p, sum(kind in reading.kinds for reading in example.readings) / len(example.readings))
+        (p, share(kind in reading.kinds for reading in example.readings))
         for example, kinds in zip(examples, found, strict=True)
         for kind, p in kinds.items()
         if kind == name or (name == "gap" and kind.startswith("gap."))

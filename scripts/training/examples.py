@@ -177,13 +177,18 @@ def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     return [e for e in examples if e.group not in aside], [e for e in examples if e.group in aside]
 
 
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
     """Return name, digest and counts of a labelled file."""
     own = [example.kinds for example in examples if example.source == path.stem]
     counts = Counter(kind for kinds in own for kind in kinds)
     return {
         "name": path.stem,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": digest_of(path),
         "n": len(own),
         "labels": dict(sorted(counts.items())),
     }
@@ -191,8 +196,7 @@ def describe(path: Path, examples: Sequence[Example]) -> dict[str, Any]:
 
 def describe_again(path: Path) -> dict[str, Any]:
     """Return name, digest and number of lines of a file of further readings."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {"name": path.stem, "sha256": digest, "n": len(_read_lines(path))}
+    return {"name": path.stem, "sha256": digest_of(path), "n": len(_read_lines(path))}
 
 
 def claim_columns() -> list[str]:
@@ -214,17 +218,18 @@ def targets_of(example: Example) -> list[float]:
     if example.themes is None:
         raise SystemExit(f"Nobody read {example.text!r} for themes: name their file (--themes).")
     readings = example.readings
-    kinds = [_share(name in own.kinds for own in readings) for name in (*POLAR, GAP, "future")]
-    gaps = [_share(name in own.kinds for own in readings if GAP in own.kinds) for name in GAP_KINDS]
+    kinds = [share(name in own.kinds for own in readings) for name in (*POLAR, GAP, "future")]
+    gaps = [share(name in own.kinds for own in readings if GAP in own.kinds) for name in GAP_KINDS]
     factors = [
-        _share(name in codes for codes in given if codes)
+        share(name in codes for codes in given if codes)
         for given in ([own.drivers for own in readings], [own.barriers for own in readings])
         for name in FACTORS
     ]
-    return kinds + gaps + factors + [_share(name in (own.themes or ()) for own in readings) for name in THEMES]
+    return kinds + gaps + factors + [share(name in (own.themes or ()) for own in readings) for name in THEMES]
 
 
-def _share(said: Iterable[bool]) -> float:
+def share(said: Iterable[bool]) -> float:
+    """Return how many of some readers say so, as a share; 0 where nobody was asked."""
     given = [*said]
     return sum(given) / len(given) if given else 0.0
 

@@ -7,7 +7,6 @@ all-mpnet-base-v2 (Apache-2.0).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from litreview.statements.encoder import MAX_TOKENS, buckets
+from training.examples import digest_of
 from training.learning import mean_state, new_head, pad
 
 WEIGHTS_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
@@ -33,7 +33,7 @@ Weights = Mapping[str, Tensor]
 def read_weights(folder: Path) -> Weights:
     """Return the tensors of model.safetensors; raises SystemExit where it is another file."""
     path = folder / "model.safetensors"
-    if hashlib.sha256(path.read_bytes()).hexdigest() != WEIGHTS_SHA256:
+    if digest_of(path) != WEIGHTS_SHA256:
         raise SystemExit(f"{path} does not hold the weights of all-mpnet-base-v2 that this script was written for.")
     tensors: Weights = load_file(path)
     return tensors
