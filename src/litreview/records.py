@@ -500,6 +500,7 @@ class Statement:
 
 
 Polarity = Literal["driver", "barrier"]
+RowPolarity = Literal["driver", "barrier", "mixed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,7 +540,7 @@ class EvidenceRow:
     paragraph: int
     quote: str
     codes: tuple[CodeAssignment, ...]
-    polarity: Literal["driver", "barrier", "mixed"] | None
+    polarity: RowPolarity | None
     gap_kinds: tuple[str, ...]
     is_future: bool
     cited_studies: tuple[str, ...]
@@ -635,7 +636,7 @@ class Decision:
     gap_kinds: tuple[str, ...] | None = None
     is_future: bool | None = None
     anchor: Anchor | None = None
-    polarity: Literal["driver", "barrier", "mixed"] | None = None
+    polarity: RowPolarity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -723,8 +724,8 @@ class GapMap:
 class CellEstimate:
     """How many studies a cell may hold, given what was measured of the tagger's error; see `gapmap.estimate_cells`.
 
-    `found` studies, `checked` of them with a statement that a reviewer accepted or edited. `low` to `high`: `high` is
-    None where there is no bound. `precision` and `recall` are those of both codes together. `directed`: counted are
+    `found` studies, `checked` of them with a statement that a reviewer accepted, edited or added. `low` to `high`:
+    `high` is None where there is no bound. `precision` and `recall` are those of both codes together. `directed`: counted are
     studies that report a driver or barrier, which is what was measured of factors. `basis`: whose figures they are,
     where not the codes' own.
     """

@@ -235,3 +235,9 @@ def test_optional_and_unasked_claims_are_not_judged():
         a_unit("2", [], rows=claims(("future", 0.9)), asked={"polarity"}),
     ]
     assert score_units(units).reliability is None
+
+
+def test_what_a_reviewer_claims_of_an_added_statement_is_not_judged():
+    (row,) = claims(("driver", 1.0))
+    added = replace(row, statements=tuple(replace(s, origin="reviewer") for s in row.statements))
+    assert score_units([a_unit("1", [], rows=(added,), asked={"polarity"})]).reliability is None

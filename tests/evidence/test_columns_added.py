@@ -74,3 +74,16 @@ def test_no_added_rows_leave_the_columns_as_they_are(tmp_path):
         fill_project(project, tmp_path, a_codebook(), n_documents=1)
         columns = storage.load_columns(project)
     assert add_to_columns(columns, (), names={}) is columns
+
+
+def test_added_words_of_another_script_are_counted_all_the_same(tmp_path):
+    storage.create_project(tmp_path / "review", name="x", codebook_text="codebook: x\n")
+    with storage.open_project(tmp_path / "review") as project:
+        fill_project(project, tmp_path, a_codebook())
+        columns, rows = storage.load_columns(project), review.load_proposals(project)
+    added = replace(
+        a_row("added1", quote="企业社会责任", origin="reviewer"), document_id=rows[0].document_id, status="added"
+    )
+    grown = add_to_columns(columns, [added], names={})
+    assert len(grown.documents) == len(columns.documents) + 1
+    assert grown.words == columns.words

@@ -1,3 +1,4 @@
+import pytest
 from builders import a_row
 
 from litreview.evidence import replay_decisions
@@ -47,3 +48,47 @@ def test_replay_decisions_keeps_an_edit_that_is_accepted_later():
 def test_replay_decisions_passes_over_rows_that_are_gone():
     rows = [a_row("r1")]
     assert replay_decisions(rows, [a_decision("reject", row_id="gone")]) == tuple(rows)
+
+
+def a_claim_without_a_factor(polarity="barrier", *codes):
+    return a_row("r1", ("themes", "environment"), *codes, polarity=polarity)
+
+
+THEME = CodeAssignment("themes", "environment", "Environment")
+LEVEL = CodeAssignment("levels", "firm", "Firm")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ((THEME, LEVEL), "barrier"),
+        ((), "barrier"),
+        ((CodeAssignment("factors", "law", "Law", "barrier"),), "barrier"),
+        ((CodeAssignment("factors", "law", "Law", "driver"),), "driver"),
+    ],
+)
+def test_edit_of_codes_leaves_a_claim_without_a_factor_unless_it_gives_it_another_direction(chosen, expected):
+    row = replay_decisions([a_claim_without_a_factor()], [a_decision("edit", codes=chosen)])[0]
+    assert row.polarity == expected
+
+
+def test_edit_of_one_side_leaves_the_side_without_a_factor():
+    row = a_claim_without_a_factor("mixed", ("factors", "law", "driver"))
+    buyers = CodeAssignment("factors", "buyers", "Buyers", "driver")
+    assert replay_decisions([row], [a_decision("edit", codes=(buyers,))])[0].polarity == "mixed"
+
+
+def test_claim_of_a_factor_goes_with_the_factor():
+    row = a_row("r1", ("factors", "law", "driver"), polarity="driver")
+    assert replay_decisions([row], [a_decision("edit", codes=(THEME,))])[0].polarity is None
+
+
+def test_second_edit_leaves_what_the_first_left():
+    edits = [a_decision("edit", codes=(THEME,)), a_decision("edit", codes=(LEVEL,))]
+    assert replay_decisions([a_claim_without_a_factor()], edits)[0].polarity == "barrier"
+
+
+def test_edit_of_an_added_statement_leaves_its_claim():
+    added = a_decision("add", codes=(THEME,), polarity="driver")
+    row = replay_decisions([a_row("r1")], [added, a_decision("edit", codes=(LEVEL,))])[0]
+    assert (row.polarity, row.status) == ("driver", "edited")

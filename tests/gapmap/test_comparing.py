@@ -100,6 +100,20 @@ def test_a_reviewer_who_rejects_a_row_is_named_with_the_reason():
     assert changes.notes == ("Decided since: Ann on 1 statement.",)
 
 
+def test_a_reviewer_who_added_a_statement_is_named():
+    addition = Decision("r1", "add", "Ann", "2026-02-01T00:00:00+00:00", codes=LAW.codes)
+    changes = compare(an_edition(), an_edition(LAW, decisions=(addition,)))
+    assert reasons_of(cell_of(changes)) == [("reviewer", "Ann added it")]
+
+
+def test_an_edit_that_another_coder_accepted_is_told_as_the_edit():
+    edit = Decision("r1", "edit", "Ann", "2026-02-01T00:00:00+00:00", codes=())
+    accepted = Decision("r1", "accept", "Ben", "2026-02-02T00:00:00+00:00")
+    later = an_edition(LAW, decisions=(edit, accepted))
+    changes = compare(an_edition(LAW), later, decided=[replace(LAW, codes=(), polarity=None, status="accepted")])
+    assert reasons_of(cell_of(changes)) == [("reviewer", "Ann changed its codes")]
+
+
 def test_a_decision_taken_back_is_told():
     rejection = Decision("r1", "reject", "Ann", "2026-02-01T00:00:00+00:00")
     before = an_edition(LAW, decisions=(rejection,))

@@ -92,8 +92,9 @@ def test_estimate_cells_leaves_out_what_was_not_measured():
     assert found["law", "effluent"] is None
 
 
-def test_estimate_cells_takes_a_checked_study_for_certain():
-    rows = (replace(ROWS[0], status="accepted"), *ROWS[1:])
+@pytest.mark.parametrize("status", ["accepted", "edited", "added"])
+def test_estimate_cells_takes_a_checked_study_for_certain(status):
+    rows = (replace(ROWS[0], status=status), *ROWS[1:])
     estimate = estimates(rows)["law", "water"]
     assert (estimate.checked, estimate.low) == (1, 1)
 

@@ -73,7 +73,7 @@ def measure_reliability(units: Iterable[Unit], groups: Mapping[str, int], resamp
 
 
 def _judge(unit: Unit) -> Iterator[tuple[float, float]]:
-    for statement in (s for row in unit.rows for s in row.statements):
+    for statement in (s for row in unit.rows for s in row.statements if s.origin != "reviewer"):
         label = claim_label(statement.kind)
         if label.dimension in unit.asked and (label in unit.gold or label not in unit.optional):
             yield statement.probability, float(label in unit.gold)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from litreview.records import (
     Citation,
@@ -20,6 +20,7 @@ from litreview.records import (
     Page,
     PageDoubt,
     Polarity,
+    RowPolarity,
     SectionRole,
     Sentence,
     Statement,
@@ -115,7 +116,7 @@ def _build_row(
         paragraph=sentence.paragraph,
         quote=quote,
         codes=assignments,
-        polarity=_polarity_of(kinds),
+        polarity=polarity_of(kinds),
         gap_kinds=tuple(sorted(k.removeprefix("gap.") for k in kinds if k.startswith("gap."))),
         is_future="future" in kinds,
         cited_studies=cited,
@@ -253,7 +254,8 @@ def ancestors(dimension: Dimension, code_id: str) -> list[Code]:
     return found
 
 
-def _polarity_of(kinds: AbstractSet[str]) -> Literal["driver", "barrier", "mixed"] | None:
+def polarity_of(kinds: AbstractSet[str]) -> RowPolarity | None:
+    """Return what a row reports of which these are the kinds of claim."""
     if {"driver", "barrier"} <= kinds:
         return "mixed"
     if "driver" in kinds:

@@ -111,7 +111,7 @@ def _with_words(
     starts = np.concatenate([starts, np.full(len(numbers) - len(columns.words), starts[-1], np.int32)])
     words = sorted(new)
     lengths = np.array([len(new[word]) for word in words], np.int32)
-    at = np.repeat(starts[np.array(words) + 1], lengths)
+    at = np.repeat(starts[np.array(words, np.int64) + 1], lengths)
     grown = np.insert(moved[values], at, np.array([place for word in words for place in new[word]], np.int32))
     counts = np.diff(starts)
     counts[words] += lengths

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from litreview.records import ClaimKind, Decision, EvidenceRow, Statement
+from litreview.evidence.building import polarity_of
+from litreview.records import ClaimKind, Decision, EvidenceRow, Polarity, RowPolarity, Statement
 
 _STATUS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "add": "added"}
 
@@ -37,23 +38,38 @@ def standing_decisions(decisions: Iterable[Decision]) -> Mapping[str, list[Decis
 def _decide(row: EvidenceRow, decisions: list[Decision]) -> EvidenceRow:
     if not decisions:
         return row
-    last = decisions[-1]
-    coding = next((d for d in reversed(decisions) if d.action in ("edit", "add")), None)
-    decided = replace(row, status=_STATUS[last.action])  # type: ignore[arg-type]  # the keys are the statuses
-    if coding is None:
+    decided = replace(row, status=_STATUS[decisions[-1].action])  # type: ignore[arg-type]  # the keys are the statuses
+    at = max((i for i, decision in enumerate(decisions) if decision.action in ("edit", "add")), default=None)
+    if at is None:
         return decided
+    coding = decisions[at]
     codes = row.codes if coding.codes is None else coding.codes
-    claimed = ("driver", "barrier") if coding.polarity == "mixed" else (coding.polarity,)
-    polarities = {p for p in (*claimed, *(c.polarity for c in codes)) if p is not None}
+    given = {code.polarity for code in codes if code.polarity is not None}
+    before = _decide(row, decisions[:at])
+    claimed = _directions(coding.polarity) if coding.action == "add" else _unassigned(before, given)
     decided = replace(
         decided,
         codes=codes,
-        polarity="mixed" if len(polarities) == 2 else next(iter(polarities), None),
+        polarity=polarity_of(given | claimed),
         gap_kinds=row.gap_kinds if coding.gap_kinds is None else coding.gap_kinds,
         is_future=row.is_future if coding.is_future is None else coding.is_future,
         origin="reviewer",
     )
     return decided if row.added_by is None else replace(decided, statements=_claims_of(decided))
+
+
+def _unassigned(row: EvidenceRow, given: Set[Polarity]) -> Set[Polarity]:
+    """Return the directions that a row claims of no code, which an edit of its codes leaves alone.
+
+    Where the edit gives a code a direction that the row did not claim, it says what the claim is: nothing is left.
+    """
+    claimed = _directions(row.polarity)
+    return claimed - {code.polarity for code in row.codes} if given <= claimed else frozenset()
+
+
+def _directions(polarity: RowPolarity | None) -> Set[Polarity]:
+    both: tuple[Polarity, ...] = ("driver", "barrier")
+    return frozenset(p for p in both if polarity in (p, "mixed"))
 
 
 def _claims_of(row: EvidenceRow) -> tuple[Statement, ...]:

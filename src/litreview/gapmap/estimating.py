@@ -104,10 +104,10 @@ def estimate_cells(
 
 
 def _count(cell: Cell, rows: Mapping[str, EvidenceRow], directed: bool) -> tuple[int, int]:
-    """Return how many studies were found, and of how many a reviewer has accepted or edited a statement."""
+    """Return how many studies were found, and of how many a reviewer has accepted, edited or added a statement."""
     ids = {*cell.driver_ids, *cell.barrier_ids} if directed else {*cell.row_ids}
     kept = [rows[row_id] for row_id in ids if row_id in rows]
-    checked = {study for row in kept if row.status in ("accepted", "edited") for study in row.study_ids}
+    checked = {study for row in kept if row.status in ("accepted", "edited", "added") for study in row.study_ids}
     return len({study for row in kept for study in row.study_ids}), len(checked)
 
 

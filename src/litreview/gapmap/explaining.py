@@ -18,7 +18,7 @@ from litreview.records import (
 
 Because = tuple[ChangeCause, str]
 _UNKNOWN: Because = ("elsewhere", "for a reason that is not on record")
-_VERBS = {"reject": "rejected it", "edit": "changed its codes", "accept": "accepted it", "undo": "took a decision back"}
+_VERBS = {"reject": "rejected it", "edit": "changed its codes", "add": "added it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Explainer:
         if by_reviewer is not None:
             found.append(by_reviewer)
         decided = self._after.decisions.get(row_id)
-        is_settled = by_reviewer is not None and decided is not None and decided.action in ("edit", "reject")
+        is_settled = by_reviewer is not None and decided is not None and decided.action in ("add", "edit", "reject")
         if not is_settled and not _is_coded_alike(earlier, later):
             found.append(self._by_machine(row.document_id, earlier, later, set(codes)))
         if earlier is not None and later is not None and earlier.study_ids != later.study_ids and not found:
@@ -119,8 +119,23 @@ def _state_of(edition: Edition, rows: Iterable[EvidenceRow]) -> _State:
         files={f.document_id: f for f in edition.files if f.document_id is not None},
         unread=frozenset(f.sha256 for f in edition.files if f.document_id is None),
         proposals={row.row_id: row for row in rows},
-        decisions={d.row_id: d for d in edition.decisions},
+        decisions=_deciding(edition.decisions),
     )
+
+
+def _deciding(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return what decides how each row is coded: the last word where that rejects it, else the last coding.
+
+    A row that was only accepted is coded as it was proposed.
+    """
+    found: dict[str, Decision] = {}
+    coded: dict[str, Decision] = {}
+    for decision in decisions:
+        if decision.action in ("edit", "add"):
+            coded[decision.row_id] = decision
+        is_rejected = decision.action == "reject"
+        found[decision.row_id] = decision if is_rejected else coded.get(decision.row_id, decision)
+    return found
 
 
 def _relevant_changes(
@@ -177,4 +192,4 @@ def _effect(decision: Decision | None) -> object:
     """Return what a decision makes of a row's coding; None where the row stays as it was proposed."""
     if decision is None or decision.action in ("accept", "undo"):
         return None
-    return decision.action, decision.codes, decision.gap_kinds, decision.is_future
+    return decision.action, decision.codes, decision.gap_kinds, decision.is_future, decision.polarity
