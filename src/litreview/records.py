@@ -725,9 +725,9 @@ class CellEstimate:
     """How many studies a cell may hold, given what was measured of the tagger's error; see `gapmap.estimate_cells`.
 
     `found` studies, `checked` of them with a statement that a reviewer accepted, edited or added. `low` to `high`:
-    `high` is None where there is no bound. `precision` and `recall` are those of both codes together. `directed`: counted are
-    studies that report a driver or barrier, which is what was measured of factors. `basis`: whose figures they are,
-    where not the codes' own.
+    `high` is None where there is no bound. `precision` and `recall` are those of both codes together. `directed`:
+    counted are studies that report a driver or barrier, which is what was measured of factors. `basis`: whose figures
+    they are, where not the codes' own.
     """
 
     found: int

@@ -38,6 +38,18 @@ def test_map_html_points_from_cells_to_statements_and_stated_gaps() -> None:
     assert content["members"]["cells"][1] == []
 
 
+def test_map_html_tells_statements_in_cells_from_those_that_are_listed() -> None:
+    rows = (
+        a_row("r1", ("factors", "law", "driver"), ("themes", "water"), polarity="driver"),
+        a_row("r2", ("factors", "law", "driver"), polarity="driver", study_ids=("other-2021",)),
+    )
+    gap_map = build_gap_map(
+        rows, codebook=a_codebook(), row_dimension="factors", column_dimension="themes", n_searched=1
+    )
+    page = map_html(gap_map, rows=rows, codebook=a_codebook(), title="x", names={})
+    assert "In the cells: 1 study, 1 statement. Listed: 2 statements, those with one of the two codes too." in page
+
+
 def test_map_html_is_the_same_bytes_each_time() -> None:
     assert a_page() == a_page()
 

@@ -9,7 +9,14 @@ from builders import DOCUMENT_ID, a_codebook, a_country, a_document, a_row, a_st
 from topic_builders import a_card, a_model, a_stability
 
 from litreview.errors import InputError
-from litreview.interchange import countries_table, document_to_plain, evidence_table, topics_table, write_evidence
+from litreview.interchange import (
+    countries_table,
+    document_to_plain,
+    evidence,
+    evidence_table,
+    topics_table,
+    write_evidence,
+)
 from litreview.records import Bibliography, Study
 
 STUDIES = [Study("own-2020", "Own (2020)", Bibliography(title="=HYPERLINK(1)"), (DOCUMENT_ID,))]
@@ -159,3 +166,20 @@ def test_document_to_plain_writes_raised_figures_plain_and_keeps_offsets():
     assert plain["text"] == "Law matters.12 Nobody knows why."
     sentence = plain["sentences"][1]
     assert plain["text"][sentence["start"] : sentence["end"]] == "Nobody knows why."
+
+
+def test_a_cell_that_a_workbook_cannot_hold_ends_by_saying_so(tmp_path):
+    book = openpyxl.load_workbook(write(tmp_path / "e.xlsx", [a_row("r1", quote="word " * 8000)]))
+    header, line = book["Evidence"].values
+    quote = dict(zip(header, line, strict=True))["quote"]
+    assert len(quote) == 32_767
+    assert quote.endswith(" … [cut: 40,000 characters in all]")
+
+
+def test_a_sheet_that_cannot_hold_all_lines_is_refused_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(evidence, "_SHEET_MAX", 3)
+    rows = [a_row("r1", ("factors", "law"), ("themes", "water")), a_row("r2", ("factors", "law"))]
+    with pytest.raises(InputError, match="holds 2 lines, and Codes has 3"):
+        write(tmp_path / "e.xlsx", rows)
+    assert list(tmp_path.iterdir()) == []
+    assert len(read_csv(write(tmp_path / "e.csv", rows))) == 2

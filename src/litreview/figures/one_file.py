@@ -11,6 +11,7 @@ from typing import Any
 
 from litreview import __version__
 from litreview.figures.assets import Asset, read_asset
+from litreview.figures.cell_counts import UNITS, say_number
 from litreview.figures.map_model import HEADINGS_AT_MOST, find_cell, gap_map_to_plain
 from litreview.figures.segments import Segments, segments_of
 from litreview.figures.statement_model import (
@@ -49,7 +50,17 @@ def map_html(
     lines = content["statements"]["lines"]
     if segments is not None:
         content["segments"] = _segments_of_each([row_id for row_id, *_ in lines], kept, segments)
-    facts = f"{gap_map.n_studies:,} studies, {len(lines):,} statements. {' '.join(plain['notes'])}"
+    n_in_cells = len({row_id for cell in gap_map.cells for row_id in cell.row_ids})
+    studies, statements, listed = (
+        say_number(n, *UNITS[kind])
+        for n, kind in ((gap_map.n_studies, "studies"), (n_in_cells, "statements"), (len(lines), "statements"))
+    )
+    facts = " ".join(
+        [
+            f"In the cells: {studies}, {statements}. Listed: {listed}, those with one of the two codes too.",
+            *plain["notes"],
+        ]
+    )
     about = (
         f"Made with litreview {__version__}, codebook {codebook.name} {codebook.version}. Codes are proposed by rules "
         "unless a reviewer decided otherwise; driver and barrier are what a text reports, not an effect that was "

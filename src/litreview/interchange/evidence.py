@@ -21,6 +21,7 @@ _SEPARATOR = "; "
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook must be the same bytes each time
 _N_TERMS = 10  # words shown of a topic
 _CELL_MAX = 32_767  # characters that a cell of a workbook holds
+_SHEET_MAX = 1_048_576  # lines that a sheet holds, its header among them
 
 Table = tuple[tuple[str, ...], tuple[tuple[str | int | float | None, ...], ...]]
 Countries = Mapping[str, Sequence[CountryRole]]  # by document
@@ -225,7 +226,7 @@ def write_evidence(
     csv: one line for each statement, UTF-8 with BOM, which spreadsheets need. jsonl: every row with all its parts and
     the countries that its paper studies. xlsx: sheets Evidence, Codes, Studies, Countries, Topics (where
     there are `models`), Codebook and About; `countries` gives the parts that countries play in each document. Raises
-    InputError for another suffix.
+    InputError for another suffix, and where a sheet of a workbook cannot hold all lines.
     """
     writer = _WRITERS.get(path.suffix.casefold())
     if writer is None:
@@ -243,9 +244,21 @@ def write_evidence(
         "Codebook": _codebook_table(codebook),
         "About": (("what", "value"), tuple(about)),
     }
+    if path.suffix.casefold() == ".xlsx":
+        _check_sheets(tables, path)
     partial = path.with_name(path.name + ".part")
     writer(partial, tables, rows, countries or {})
     partial.replace(path)
+
+
+def _check_sheets(tables: Mapping[str, Table], path: Path) -> None:
+    for name, (_, body) in tables.items():
+        if len(body) >= _SHEET_MAX:
+            raise InputError(
+                f"A sheet of a workbook holds {_SHEET_MAX - 1:,} lines, and {name} has {len(body):,}.",
+                where=str(path),
+                remedy="Write .csv or .jsonl, which hold any number.",
+            )
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -288,7 +301,7 @@ def _write_xlsx(path: Path, tables: Mapping[str, Table], _: Sequence[EvidenceRow
                 for column, cell in enumerate(row):
                     if isinstance(cell, str):
                         if cell:
-                            sheet.write_string(number, column, _guard(cell)[:_CELL_MAX])
+                            sheet.write_string(number, column, _fitting(_guard(cell)))
                     elif cell is not None:
                         sheet.write_number(number, column, cell)
             if body:
@@ -299,6 +312,14 @@ def _guard(cell: str | int | float | None) -> str:
     if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
         return "'" + cell
     return "" if cell is None else str(cell)
+
+
+def _fitting(text: str) -> str:
+    """Return what a cell of a workbook holds of a text; where that is not all, it ends by saying so."""
+    if len(text) <= _CELL_MAX:
+        return text
+    said = f" … [cut: {len(text):,} characters in all]"
+    return text[: _CELL_MAX - len(said)] + said
 
 
 _WIDTHS = {"quote": 80, "definition": 80, "title": 50, "words": 60, "document": 28, "value": 80}
