@@ -135,6 +135,27 @@ def test_sample_holds_sentences_of_the_review_without_labels(run_project, tmp_pa
     assert (measured.unlocated, [s.dimension for s in micro_scores(measured.scores)]) == ((), ["themes"])
 
 
+def test_second_sample_has_none_of_the_sentences_that_are_labelled(run_project):
+    everything = [json.loads(line) for line in review.sample_sentences(run_project, 1000).split("\n")[:-1]]
+    first = review.sample_sentences(run_project, len(everything) - 1)
+    labelled = "".join(json.dumps(json.loads(line) | {"themes": []}) + "\n" for line in first.split("\n")[:-1])
+    review.keep_gold(run_project, "first.jsonl", labelled.encode())
+    (left,) = review.sample_sentences(run_project, 1000).split("\n")[:-1]
+    assert json.loads(left)["text"] not in {json.loads(line)["text"] for line in first.split("\n")[:-1]}
+    last = json.dumps(json.loads(left) | {"themes": []}) + "\n"
+    review.keep_gold(run_project, "second.jsonl", last.encode())
+    with pytest.raises(InputError, match="Every sentence is labelled already"):
+        review.sample_sentences(run_project, 1)
+
+
+def test_gold_with_ids_that_are_in_the_project_already_is_not_kept(run_project):
+    content = (json.dumps(LINES[0]) + "\n").encode()
+    review.keep_gold(run_project, "first.jsonl", content)
+    with pytest.raises(InputError, match=r"second\.jsonl:1: the id .* was used before"):
+        review.keep_gold(run_project, "second.jsonl", content)
+    assert [path.name for path in review.list_gold(run_project)] == ["first.jsonl"]
+
+
 def test_sample_of_a_review_without_papers_is_an_error(project):
     with pytest.raises(InputError, match="No paper has been read yet"):
         review.sample_sentences(project, 3)

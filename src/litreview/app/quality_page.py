@@ -87,7 +87,7 @@ def _offer_sample(snapshot: Snapshot) -> None:
         mime="application/jsonl",
         icon=":material/casino:",
         on_click="ignore",
-        help="JSON Lines with every label empty. The same papers give the same sentences.",
+        help="JSON Lines with every label empty. Sentences that are in the project's gold are not drawn again.",
     )
 
 

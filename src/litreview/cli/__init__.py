@@ -266,12 +266,14 @@ def evaluate(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write everything to a JSON file.")] = None,
     errors: Annotated[Path | None, typer.Option(help="Write the errors, with quotes, to a CSV file.")] = None,
     sample: Annotated[int | None, typer.Option(help="Write so many random sentences to GOLD, to be labelled.")] = None,
+    seed: Annotated[int | None, typer.Option(help="With --sample: draw others with another number.")] = None,
 ) -> None:
     """Score what was found against labelled sentences (gold)."""
     from litreview import evaluation, review
 
     if sample is not None:
-        console.print(f"Wrote {count(review.write_sample(inputs, sample), 'sentence')} to {inputs[-1]}.", markup=False)
+        n_written = review.write_sample(inputs, sample, seed=seed)
+        console.print(f"Wrote {count(n_written, 'sentence')} to {inputs[-1]}.", markup=False)
         return
     with error_console.status("Comparing", spinner="dots"):
         measured = review.evaluate(inputs, codebook=codebook, machine=machine)

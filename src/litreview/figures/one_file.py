@@ -51,16 +51,9 @@ def map_html(
     if segments is not None:
         content["segments"] = _segments_of_each([row_id for row_id, *_ in lines], kept, segments)
     n_in_cells = len({row_id for cell in gap_map.cells for row_id in cell.row_ids})
-    studies, statements, listed = (
-        say_number(n, *UNITS[kind])
-        for n, kind in ((gap_map.n_studies, "studies"), (n_in_cells, "statements"), (len(lines), "statements"))
-    )
-    facts = " ".join(
-        [
-            f"In the cells: {studies}, {statements}. Listed: {listed}, those with one of the two codes too.",
-            *plain["notes"],
-        ]
-    )
+    listed = f"{say_number(len(lines), *UNITS['statements'])}, those with one of the two codes too."
+    held = f"{say_number(gap_map.n_studies, *UNITS['studies'])}, {say_number(n_in_cells, *UNITS['statements'])}."
+    facts = " ".join([f"In the cells: {held} Listed: {listed}", *plain["notes"]])
     about = (
         f"Made with litreview {__version__}, codebook {codebook.name} {codebook.version}. Codes are proposed by rules "
         "unless a reviewer decided otherwise; driver and barrier are what a text reports, not an effect that was "

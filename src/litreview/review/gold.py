@@ -28,7 +28,8 @@ def list_gold(project: Project) -> tuple[Path, ...]:
 def keep_gold(project: Project, name: str, content: bytes) -> Path:
     """Keep an uploaded gold file in the project after reading it.
 
-    Raises InputError for faulty gold, and where another file of that name is kept already.
+    Raises InputError for faulty gold, where another file of that name is kept already, and for sentences of which the
+    project's gold has the ids already: nothing could be measured on both.
     """
     folder = project.folder / GOLD_FOLDER
     path = folder / f"{Path(name.replace(chr(92), '/')).stem or 'gold'}.jsonl"
@@ -39,7 +40,11 @@ def keep_gold(project: Project, name: str, content: bytes) -> Path:
     partial = path.with_suffix(".part")
     partial.write_bytes(content)
     try:
-        evaluation.read_gold([partial], evaluation.vocabulary_of(load_codebook(project)))
+        vocabulary = evaluation.vocabulary_of(load_codebook(project))
+        evaluation.read_gold([partial], vocabulary)
+        others = [other for other in list_gold(project) if other != path]
+        if _is_readable(others, vocabulary):
+            evaluation.read_gold([*others, partial], vocabulary)
     except InputError as error:
         raise InputError(error.what.replace(str(partial), path.name), where=path.name, remedy=error.remedy) from error
     else:
@@ -48,7 +53,15 @@ def keep_gold(project: Project, name: str, content: bytes) -> Path:
         partial.unlink(missing_ok=True)
 
 
-def write_sample(inputs: Sequence[Path], n: int) -> int:
+def _is_readable(paths: Sequence[Path], vocabulary: evaluation.Vocabulary) -> bool:
+    try:
+        evaluation.read_gold(paths, vocabulary)
+    except InputError:
+        return False
+    return True
+
+
+def write_sample(inputs: Sequence[Path], n: int, *, seed: int | None = None) -> int:
     """Write `n` random sentences of a project to a new file, to be labelled; return how many there were.
 
     Raises InputError unless `inputs` are a project and a file that is not there yet.
@@ -61,7 +74,7 @@ def write_sample(inputs: Sequence[Path], n: int) -> int:
     if path.exists():
         raise InputError("The file is there already.", where=str(path), remedy="Choose another name: labels are work.")
     with storage.open_project(folder) as project:
-        lines = sample_sentences(project, n)
+        lines = sample_sentences(project, n, seed=_SEED if seed is None else seed)
     path.write_text(lines, encoding="utf-8")
     return lines.count("\n")
 
@@ -69,7 +82,8 @@ def write_sample(inputs: Sequence[Path], n: int) -> int:
 def sample_sentences(project: Project, n: int, *, seed: int = _SEED) -> str:
     """Return `n` random sentences of a review's running text as gold to be labelled: JSON Lines, every label null.
 
-    The same seed on the same documents gives the same sentences. Raises InputError when no paper was read.
+    Sentences that the project's gold has already are left out. The same seed on the same documents and gold gives the
+    same sentences. Raises InputError when no paper was read, or no sentence is left.
     """
     codebook = load_codebook(project)
     files = [f for f in storage.list_files(project) if f.document_id is not None]
@@ -89,9 +103,25 @@ def sample_sentences(project: Project, n: int, *, seed: int = _SEED) -> str:
                 )
     if not lines:
         raise InputError("No paper has been read yet.", where=project.name, remedy="Add papers and run the review.")
-    chosen = np.random.default_rng(seed).permutation(len(lines))[:n]
+    labelled = _labelled_texts(project)
+    lines = [line for line in lines if line["text"] not in labelled]
+    if not lines:
+        raise InputError("Every sentence is labelled already.", where=project.name, remedy="Add papers.")
     empty = dict.fromkeys(evaluation.vocabulary_of(codebook).keys)
+    chosen = np.random.default_rng(seed).permutation(len(lines))[:n]
     return "".join(json.dumps(lines[i] | empty, ensure_ascii=False) + "\n" for i in sorted(chosen.tolist()))
+
+
+def _labelled_texts(project: Project) -> set[str]:
+    """Return the sentences of a project's gold; lines that are none are passed over, as measuring names them."""
+    texts: set[str] = set()
+    for path in list_gold(project):
+        for line in path.read_text(encoding="utf-8-sig", errors="replace").split("\n"):
+            try:
+                texts.add(str(json.loads(line)["text"]))
+            except (ValueError, KeyError, TypeError, RecursionError):
+                continue
+    return texts
 
 
 def _is_running(document: Document, paragraph: Paragraph) -> bool:
