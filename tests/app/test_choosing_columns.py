@@ -98,3 +98,8 @@ def test_rows_of_sentences_are_found_by_document_and_start(project):
     places = {(row.document_id, row.span.start): row.row_id for row in rows}
     nowhere = [("gone", 0), (rows[0].document_id, rows[0].span.start + 1), (rows[-1].document_id, 10**6)]
     assert rows_of_sentences(columns, [*places, *nowhere]) == places != {}
+
+
+def test_words_of_another_script_find_nothing_instead_of_everything(columns):
+    assert len(find_rows(columns, EvidenceFilter(words="  "))) > 0
+    assert len(find_rows(columns, EvidenceFilter(words="水资源"))) == 0

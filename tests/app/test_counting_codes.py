@@ -10,7 +10,13 @@ from evidence_builders import IN_GHANA, add_statements, columns_of, fill_project
 
 from litreview import figures, gapmap, storage
 from litreview.app.choosing_columns import found_labels
-from litreview.app.counting_codes import count_codes, count_gap_kinds, count_in_documents, count_statements
+from litreview.app.counting_codes import (
+    count_codes,
+    count_gap_kinds,
+    count_in_documents,
+    count_rejected,
+    count_statements,
+)
 from litreview.app.snapshot import Snapshot, stamp_of
 
 ROWS = (
@@ -43,6 +49,13 @@ def test_count_codes_counts_studies_by_direction():
     assert other.n_studies == 0
 
 
+def test_count_codes_counts_no_study_for_a_stated_gap_alone():
+    water, wages = count_codes(columns_of(ROWS), a_codebook().dimensions[0])
+    assert (water.n_studies, wages.n_studies) == (1, 1)
+    only_gaps = columns_of([ROWS[2], a_row("r7", ("themes", "wages"), is_future=True)])
+    assert [count.n_studies for count in count_codes(only_gaps, a_codebook().dimensions[0])] == [0, 0]
+
+
 def test_count_gap_kinds_puts_the_most_frequent_first():
     columns = columns_of((*ROWS, a_row("r6", gap_kinds=("method",))))
     assert count_gap_kinds(columns) == (("method", 2), ("evidence", 1), ("future", 1))
@@ -71,6 +84,7 @@ def test_count_codes_counts_the_studies_of_the_rows(snapshot, dimension):
         having = [
             (code.polarity, study)
             for row in kept(snapshot)
+            if row.polarity is not None or not (row.gap_kinds or row.is_future)
             for code in row.codes
             if (code.dimension_id, code.code_id) == (dimension.dimension_id, counted.code_id)
             for study in row.study_ids
@@ -95,8 +109,9 @@ def test_count_statements_counts_the_rows_with_each_code(snapshot):
     assert count_statements(snapshot.columns) == counted
 
 
-def test_count_in_documents_counts_rejected_rows_too(snapshot):
-    assert count_in_documents(snapshot.columns) == Counter(row.document_id for row in snapshot.rows)
+def test_count_in_documents_leaves_rejected_rows_out(snapshot):
+    assert count_in_documents(snapshot.columns) == Counter(row.document_id for row in kept(snapshot))
+    assert count_rejected(snapshot.columns) == len(snapshot.rows) - len(kept(snapshot)) > 0
 
 
 @pytest.mark.parametrize("meet_in", ["statement", "paragraph", "document"])

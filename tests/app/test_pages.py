@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import a_country, a_document, a_mention, a_row, find
-from page_steps import html_of, open_app, run_script, show_page
+from page_steps import html_of, open_app, show_page
 
 from litreview import storage
 from litreview.app import evidence_page
@@ -94,6 +94,31 @@ def test_overview_of_an_empty_project_says_what_to_do(project: Project) -> None:
     assert f"litreview add {project.folder} papers/" in html_of(app)
 
 
+def test_pages_tell_papers_that_wait_to_be_coded(project: Project, tmp_path: Path) -> None:
+    fill(project, tmp_path)
+    assert "1 of 1 paper is not coded with this codebook yet" in html_of(open_app(project))
+
+
+def test_pages_without_evidence_say_why(project: Project, tmp_path: Path) -> None:
+    add_text(project, tmp_path, "a.txt", "Nothing here.")
+    assert "The papers are read, but not coded yet." in html_of(show_page(project, "gap_map_page"))
+    (path := tmp_path / "b.pdf").write_bytes(b"broken")
+    storage.add_file(project, path)
+    assert "1 of 2 files waits to be read." in html_of(show_page(project, "gap_map_page"))
+
+
+def test_pages_of_a_review_of_which_nothing_could_be_read_say_so(project: Project, tmp_path: Path) -> None:
+    (path := tmp_path / "b.pdf").write_bytes(b"broken")
+    storage.add_file(project, path)
+    (entry,) = storage.list_files(project)
+    storage.save_failure(
+        project, Problem("It is damaged.", "b.pdf", "Export it again.", "error"), sha256=entry.sha256, read_key="k"
+    )
+    page = html_of(show_page(project, "gap_map_page"))
+    assert "None of 1 file could be read." in page
+    assert "The codebook may be about something else." not in page
+
+
 def test_overview_of_unread_files_says_to_run(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x", encoding="utf-8")
@@ -129,9 +154,9 @@ def test_overview_counts_what_was_found_and_leaves_out_what_was_rejected(project
     decide(project, "r2", "reject")
     app = open_app(project)
     page = html_of(app)
-    assert "<dd>2</dd><dt>statements coded</dt>" in page
+    assert "<dd>1</dd><dt>statements coded, 1 rejected</dt>" in page
     assert "Gaps that the papers state" not in page
-    assert list(app.dataframe[0].value["Statements"]) == [2]
+    assert list(app.dataframe[0].value["Statements"]) == [1]
 
 
 @pytest.mark.parametrize("module", [None, "codebook_page"], ids=["overview", "codebook"])

@@ -147,6 +147,7 @@ def test_load_prefers_no_shipped_codebook_over_a_path(tmp_path: Path) -> None:
         (replaced("role: theme", "role: thema"), "demo.yaml:8:11: role: the role 'thema' is unknown;"),
         (replaced("id: water", "id: Water"), "demo.yaml:11:13: id: 'Water' is no id;"),
         (replaced("{id: air,", "{id: water,"), "the code id 'water' is given twice; expected each code id once,"),
+        (replaced("label: Air", "label: Water"), "the label of a code 'Water' is given twice; expected each label"),
         (replaced("id: wells", "id: water"), "demo.yaml:23:17: the code id 'water' is given twice;"),
         (replaced("- {id: countries", "- {id: themes"), "the dimension id 'themes' is given twice;"),
         (replaced("- waste water", "- ''"), "demo.yaml:15:13: phrase: the phrase is empty;"),

@@ -42,6 +42,21 @@ def test_keeping_waits_for_papers_that_are_not_read(run_project, papers):
         review.keep_edition(run_project, "First", kept_at=AT)
 
 
+def test_nothing_is_written_of_papers_that_wait_to_be_coded(run_project, tmp_path):
+    review.keep_edition(run_project, "First", kept_at=AT)
+    path = run_project.codebook_path
+    path.write_text(path.read_text().replace("version: ", "version: 9", 1))
+    for name in ("e.csv", "e.xlsx", "map.html"):
+        with pytest.raises(InputError, match=r"papers are not coded with the codebook") as told:
+            review.export_review(run_project, tmp_path / name)
+        assert "litreview run" in told.value.remedy
+    with pytest.raises(InputError, match="not coded with the codebook"):
+        review.export_changes(run_project, tmp_path / "changes.csv", since="First")
+    assert review.export_changes(run_project, tmp_path / "changes.csv", since="First", until="First") == 0
+    review.run_review(run_project)
+    assert review.export_review(run_project, tmp_path / "e.csv") > 0
+
+
 def test_a_new_paper_a_reviewer_and_the_codebook_are_told_apart(run_project, papers):
     review.keep_edition(run_project, "First", kept_at=AT)
     row = next(r for r in review.load_evidence(run_project) if r.quote.startswith("Local inspectors"))

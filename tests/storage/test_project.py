@@ -140,6 +140,27 @@ def test_open_project_refuses_a_file_that_is_no_database(folder):
         storage.open_project(folder)
 
 
+def test_database_that_another_program_holds_is_not_called_broken(folder, project, monkeypatch):
+    monkeypatch.setattr(storage.project, "BUSY_TIMEOUT_MS", 20)
+    with storage.open_project(folder) as other, sqlite3.connect(folder / "review.sqlite") as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ProjectError, match="cannot be written: database is locked") as told:
+            storage.decide_rows(other, {"1": a_decision("accept")})
+        assert "Another program holds it" in told.value.remedy
+        with pytest.raises(ProjectError, match="Another program holds it") as told:
+            storage.open_project(folder)
+        assert "remove" not in told.value.remedy
+    assert storage.list_decisions(project) == ()
+
+
+def test_database_that_may_not_be_written_is_not_called_broken(project):
+    with project.reading() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    with pytest.raises(ProjectError, match="readonly") as told:
+        storage.decide_rows(project, {"1": a_decision("accept")})
+    assert told.value.remedy.startswith("Check that the folder may be written")
+
+
 def test_open_project_uses_write_ahead_logging_and_foreign_keys(project):
     with project.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

@@ -33,6 +33,8 @@ def find_rows(columns: EvidenceColumns, wanted: EvidenceFilter) -> Places:
         by_dimension[dimension_id].add(code_id)
     for dimension_id, codes in by_dimension.items():
         chosen &= has_code(columns, [(dimension_id, code_id) for code_id in codes])
+    if wanted.words.strip() and not fold(wanted.words):
+        chosen[:] = False  # words of another script are in no index
     for word in fold(wanted.words).split():
         chosen &= _has_word(columns, word)
     return np.flatnonzero(chosen)

@@ -115,7 +115,10 @@ def _show_versions(snapshot: Snapshot) -> None:
 def matches(code: Code, words: str) -> bool:
     """Tell whether all words occur in the code's label, definition, patterns or examples."""
     patterns = (p.value for p in (*code.patterns, *code.excludes))
-    text = fold(" ".join((code.label, code.definition, *patterns, *code.examples, *code.counterexamples)))
+    written = " ".join((code.label, code.definition, *patterns, *code.examples, *code.counterexamples))
+    if not fold(words):  # another script
+        return words.strip().casefold() in written.casefold()
+    text = fold(written)
     return all(word in text for word in fold(words).split())
 
 

@@ -24,12 +24,17 @@ class CodeCount:
 
 
 def count_codes(columns: EvidenceColumns, dimension: Dimension) -> tuple[CodeCount, ...]:
-    """Count studies for each top code of a dimension, in the codebook's order."""
+    """Count studies for each top code of a dimension, in the codebook's order, as the gap map's totals count them.
+
+    A statement that only states a gap or a call for research is no study of what it names.
+    """
     top = [code for code in dimension.codes if code.parent is None]
     numbers = {(dimension.dimension_id, code.code_id): i for i, code in enumerate(top)}
     rows, assigned = _entries(columns)
     code_of = np.array([numbers.get(_pair(a), -1) for a in columns.assignments], np.int32)
     is_counted = code_of[assigned] >= 0
+    if dimension.role != "gap":
+        is_counted &= ((columns.gaps == 0) | (columns.polarities > 0))[rows]
     rows, assigned = rows[is_counted], assigned[is_counted]
     entries, studies = expand_lists(columns.studies, rows)
     assigned = assigned[entries]
@@ -65,9 +70,14 @@ def count_statements(columns: EvidenceColumns) -> Mapping[tuple[str, str], int]:
     return {pair: n for pair, n in zip(pairs, counts.tolist(), strict=True) if n}
 
 
+def count_rejected(columns: EvidenceColumns) -> int:
+    """Return how many rows a reviewer rejected, which count nowhere."""
+    return int(np.count_nonzero(~_is_kept(columns)))
+
+
 def count_in_documents(columns: EvidenceColumns) -> Mapping[str, int]:
-    """Count the rows of each document, rejected ones too; a document of which nothing was found is missing."""
-    counts = np.bincount(columns.documents, minlength=len(columns.document_ids)).tolist()
+    """Count the rows of each document; one of which nothing was found is missing."""
+    counts = np.bincount(columns.documents[_is_kept(columns)], minlength=len(columns.document_ids)).tolist()
     return {document_id: n for document_id, n in zip(columns.document_ids, counts, strict=True) if n}
 
 

@@ -20,6 +20,7 @@ from litreview.app.choosing import (
 )
 from litreview.app.choosing_columns import Places, code_choices_of, documents_in_role, find_rows
 from litreview.app.components import show_statements
+from litreview.app.counting_codes import count_rejected
 from litreview.app.country_roles import PART_LABELS, choose_studied, studied_facts, studied_in
 from litreview.app.framing import PageName, explain_empty, facts, quantity
 from litreview.app.reading import open_in_reader, show_place
@@ -27,7 +28,7 @@ from litreview.app.snapshot import Snapshot, Stamp
 from litreview.figures import caveats, country_names
 from litreview.interchange import write_evidence
 from litreview.records import Codebook, EvidenceRow
-from litreview.text import digest
+from litreview.text import digest, fold
 
 ROWS_AT_ONCE = 100  # in the table
 IN_ONE_DOWNLOAD = 50_000  # statements
@@ -51,7 +52,14 @@ def _show_evidence(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> Non
     places = _found(snapshot.stamp, wanted, snapshot)
     with st.container(horizontal=True, vertical_alignment="center"):
         counted = f"{len(places):,} of {quantity(snapshot.n_rows, 'statement')}"
-        st.html(facts(counted, studied_facts(snapshot, st.session_state.get("studied", ()))), width="stretch")
+        n_rejected = count_rejected(snapshot.columns)
+        is_read = fold(wanted.words) or not wanted.words.strip()
+        unread = None if is_read else "the search reads Latin letters and digits"
+        rejected = f"{n_rejected:,} rejected" if n_rejected else None
+        st.html(
+            facts(counted, unread, rejected, studied_facts(snapshot, st.session_state.get("studied", ()))),
+            width="stretch",
+        )
         _offer_downloads(snapshot, places)
     chosen = snapshot.row(st.query_params.get(_STATEMENT, ""))
     # The table stays in the same column, whatever its width: moved, it would lose its place.

@@ -79,7 +79,8 @@ def _choose_view(snapshot: Snapshot) -> _View:
     labels = {d.label: d.dimension_id for d in snapshot.codebook.dimensions}
     options, ids = list(labels), list(labels.values())
     first, second = review.default_dimensions(snapshot.codebook)
-    third = next((d.label for d in snapshot.codebook.dimensions if d.role == "actor"), _NOTHING)
+    rest = [d for d in snapshot.codebook.dimensions if d.dimension_id not in (first, second)]
+    third = next((d.label for d in rest if d.role == "actor"), _NOTHING)
 
     def choose(title: str, key: str, choices: Sequence[str], index: int) -> str:
         return str(

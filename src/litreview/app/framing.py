@@ -80,24 +80,40 @@ def show_error(error: LitreviewError) -> None:
     st.html(tag("div", *lines, where, remedy, class_="lr-problem lr-error", role="alert"))
 
 
+def tell_waiting(snapshot: Snapshot) -> None:
+    """Say that papers wait to be coded: what the codebook of today would find in them counts nowhere yet."""
+    if not snapshot.n_waiting:
+        return
+    n = f"{snapshot.n_waiting:,} of {quantity(len(snapshot.names), 'paper')}"
+    verb = "is" if snapshot.n_waiting == 1 else "are"
+    words = f"{n} {verb} not coded with this codebook yet: a gap may be one that nobody looked for. "
+    st.html(tag("p", words, tag("a", "Read and code", href="papers", target="_self"), class_="lr-problem"))
+
+
 def explain_empty(snapshot: Snapshot) -> bool:
     """Say what to do next when there is no evidence yet; tell whether that was so."""
     if snapshot.n_rows:
         return False
-    waiting = [f for f in snapshot.files if f.status == "new"]
+    n_files, n_new = len(snapshot.files), sum(f.status == "new" for f in snapshot.files)
+    doubt, target = None, "papers"
     if not snapshot.files:
         first, link, then = (
             "This review has no papers yet.",
             "Add papers",
             ": they are read at once.",
         )
-    elif waiting:
-        first = f"{len(waiting)} of {len(snapshot.files)} files wait to be read."
-        link, then = "Read and code them", ", or see how far a run is."
+    elif n_new:
+        first = f"{n_new:,} of {quantity(n_files, 'file')} {'waits' if n_new == 1 else 'wait'} to be read."
+        link, then = "Read and code", ", or see how far a run is."
+    elif not snapshot.names:
+        first, link, then = f"None of {quantity(n_files, 'file')} could be read.", "See why, and what to do", None
+        target = "./"
+    elif snapshot.n_waiting:
+        first, link, then = "The papers are read, but not coded yet.", "Read and code", None
     else:
         first, link, then = "Nothing was found in the papers.", "See how they were read", None
-    doubt = None if waiting or not snapshot.files else tag("p", "The codebook may be about something else.")
-    way = tag("p", tag("a", link, href="papers", target="_self"), then)
+        doubt = tag("p", "The codebook may be about something else.")
+    way = tag("p", tag("a", link, href=target, target="_self"), then)
     st.html(tag("div", tag("h2", first), doubt, way, class_="lr-blank"))
     return True
 

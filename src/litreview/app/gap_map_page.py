@@ -133,7 +133,8 @@ def _told(snapshot: Snapshot, view: MapView, drawn: DrawnMap) -> list[Html]:
     if any(narrowed):
         n = len(snapshot.names) if drawn.searched is None else len(drawn.searched)
         in_papers = f"{quantity(n, 'paper')} left"
-        left = f"{quantity(len(drawn.rows), 'statement')} in {in_papers}" if is_detailed(snapshot) else in_papers
+        n_rows = sum(row.status != "rejected" for row in drawn.rows)
+        left = f"{quantity(n_rows, 'statement')} in {in_papers}" if is_detailed(snapshot) else in_papers
         lines.append(facts(*narrowed, left, "studies they cite count too", "a gap is one among these papers"))
     if not is_detailed(snapshot):
         lines.append(
@@ -201,7 +202,8 @@ def _show_invitation(drawn: DrawnMap) -> None:
     cells = [c for c in _top_cells(plain) if c["state"] != "not_applicable"]
     states = [cell["state"] for cell in cells]
     lines = [
-        f"{quantity(n_studies, 'study', 'studies')} in {quantity(len(cells), 'cell')}",
+        f"{quantity(n_studies, 'study', 'studies')} in {sum(c['count'] > 0 for c in cells):,} of "
+        f"{quantity(len(cells), 'cell')}",
         f"{quantity(states.count('absolute_gap'), 'gap')}: both codes occur, never together",
         f"{quantity(states.count('thin'), 'thin cell')}: {counts.thin_at_most} studies or fewer",
         *_synthesis_facts(drawn, states.count("synthesis_gap")),

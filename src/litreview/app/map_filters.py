@@ -15,7 +15,9 @@ from litreview.app.snapshot import Snapshot
 from litreview.records import ROW_STATUSES, EvidenceColumns, EvidenceRow, RowStatus
 
 PAPERS_LISTED = 1_000  # more would go to the browser with every change of the page
-STATUS_LABELS: Mapping[str, RowStatus] = {"Proposed": "proposed", "Accepted": "accepted", "Edited": "edited"}
+STATUS_LABELS: Mapping[str, RowStatus] = {
+    "Proposed": "proposed", "Accepted": "accepted", "Edited": "edited", "Added": "added",
+}  # fmt: skip
 Pair = tuple[str, str]
 
 

@@ -9,7 +9,14 @@ import streamlit as st
 
 from litreview import storage
 from litreview.app.adding_papers import show_adding, wants_open
-from litreview.app.counting_codes import CodeCount, count_codes, count_gap_kinds, count_in_documents, first_dimension
+from litreview.app.counting_codes import (
+    CodeCount,
+    count_codes,
+    count_gap_kinds,
+    count_in_documents,
+    count_rejected,
+    first_dimension,
+)
 from litreview.app.first_run import show_first_run
 from litreview.app.framing import PageName, explain_empty, quantity
 from litreview.app.markup import Html, joined, table, tag
@@ -47,11 +54,16 @@ def _figures(snapshot: Snapshot) -> Html:
     files = snapshot.files
     n_read = sum(f.status == "read" for f in files)
     n_own, n_cited = storage.count_studies(snapshot.project)
+    n_rejected = count_rejected(snapshot.columns)
+    coded = f"statements coded, {n_rejected:,} rejected" if n_rejected else "statements coded"
     figures = [
         (f"{n_read:,}", f"of {quantity(len(files), 'file')} read"),
         (f"{sum(f.n_pages or 0 for f in files):,}", "pages"),
         (f"{sum(f.n_sentences or 0 for f in files):,}", "sentences"),
-        (f"{snapshot.n_rows:,}", "statements coded"),
+        (
+            f"{snapshot.n_rows - n_rejected:,}",
+            coded,
+        ),
         (f"{n_own + n_cited:,}", f"studies: {n_own:,} read, {n_cited:,} cited" if n_cited else "studies"),
     ]
     return tag(

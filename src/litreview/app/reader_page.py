@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from litreview import storage
 from litreview.app.components import show_reader
 from litreview.app.framing import PageName, facts
+from litreview.app.keeping import keep_decisions, tell_what_was_not_kept
 from litreview.app.linked import choose_paper
 from litreview.app.reader_model import Leaf, cut_leaves, highlights, items_on_leaf, leaf_of, leaf_to_plain
 from litreview.app.reading import find_document, load_document, page_image
@@ -55,9 +55,9 @@ def _show_reader(shelf: Shelf, known_name: str) -> None:
             codebook=snapshot.codebook,
             coder=coder or "unknown",
         )
-        storage.decide_rows(snapshot.project, inbox.decisions)
-        sitting["answers"] = answer(sitting["answers"], inbox)
-        sitting["added"] |= {sent: d.row_id for sent, d in inbox.decisions.items() if d.action == "add"}
+        if keep_decisions(snapshot, inbox):
+            sitting["answers"] = answer(sitting["answers"], inbox)
+            sitting["added"] |= {sent: d.row_id for sent, d in inbox.decisions.items() if d.action == "add"}
 
     def go(place: object) -> None:
         if isinstance(place, Mapping) and type(place.get("seq")) is int and type(place.get("leaf")) is int:
@@ -68,6 +68,7 @@ def _show_reader(shelf: Shelf, known_name: str) -> None:
             else:
                 st.query_params.pop(_ROW, None)
 
+    tell_what_was_not_kept()
     show_reader(_model(snapshot, document, sitting, coder), key=_KEY, on_sent=take, on_went=go)
 
 

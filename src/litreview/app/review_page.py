@@ -11,10 +11,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from litreview import evidence, review, storage
+from litreview import evidence, review
 from litreview.app.choosing_columns import Places, code_choices_of
 from litreview.app.components import show_review_queue
 from litreview.app.framing import PageName, explain_empty
+from litreview.app.keeping import keep_decisions, tell_what_was_not_kept
 from litreview.app.markup import tag
 from litreview.app.reading import find_document, load_document, open_in_reader
 from litreview.app.review_coding import addable_codes, gap_labels
@@ -70,9 +71,10 @@ def _show_desk(shelf: Shelf, coder: str, pages: Mapping[PageName, st.Page]) -> N
             codebook=snapshot.codebook,
             coder=coder,
         )
-        storage.decide_rows(snapshot.project, inbox.decisions)
-        _note(sitting, inbox)
+        if keep_decisions(snapshot, inbox):
+            _note(sitting, inbox)
 
+    tell_what_was_not_kept()
     opened = show_review_queue(_desk(snapshot, view, sitting, coder), key=_KEY, on_sent=take)
     if opened is not None:
         open_in_reader(opened, pages)

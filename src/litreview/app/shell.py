@@ -26,7 +26,7 @@ from litreview.app import (
     themes_page,
     time_page,
 )
-from litreview.app.framing import PageName, show_error, show_head
+from litreview.app.framing import PageName, show_error, show_head, tell_waiting
 from litreview.app.snapshot import Shelf, Snapshot, stamp_of
 from litreview.errors import LitreviewError, ProjectError
 from litreview.storage import open_project
@@ -100,6 +100,7 @@ def run() -> None:
 def _draw(name: PageName, show: _Show, snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     show_head(name, review_name=snapshot.name)
     try:
+        tell_waiting(snapshot)
         show(snapshot, pages)
     except LitreviewError as error:
         show_error(error)

@@ -98,6 +98,11 @@ class Snapshot:
         return storage.list_files(self.project)
 
     @cached_property
+    def n_waiting(self) -> int:
+        """How many papers were read, but not coded with this codebook by what codes now."""
+        return len(review.coded_otherwise(self.files, self.codebook))
+
+    @cached_property
     def proposals(self) -> tuple[EvidenceRow, ...]:
         """The evidence as rules and models left it, in order of file and text."""
         return review.load_proposals(self.project)

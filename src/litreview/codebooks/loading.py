@@ -198,11 +198,13 @@ def _cross_faults(found: Reading) -> Iterator[Fault]:
     root = _Spot((), cast(dict[str, Tree], found.tree))
     dimensions = _mappings(root, "dimensions")
     yield from _repeated(found, dimensions, "id", "dimension id")
+    yield from _repeated(found, dimensions, "label", "label of a dimension")
     open_or_gap = [spot for spot in dimensions if spot.text("role") in (*OPEN_ROLES, "gap")]
     yield from _repeated(found, open_or_gap, "role", "role of a dimension")
     for dimension in dimensions:
         codes = list(_codes_of(dimension))
         yield from _repeated(found, codes, "id", "code id")
+        yield from _repeated(found, codes, "label", "label of a code")
         yield from _role_faults(found, dimension, codes)
 
 

@@ -72,7 +72,7 @@ from litreview.review.results import (
     load_proposals_of,
     map_evidence,
 )
-from litreview.review.running import load_codebook, run_review
+from litreview.review.running import coded_otherwise, load_codebook, run_review
 from litreview.review.suggesting import suggest_codes, suggestions_csv
 from litreview.review.theme_shares import SHARE_BY, place_new_papers, share_topics
 from litreview.review.themes import choose_model, fit_topics, load_topics, match_models, topics_to_plain
@@ -107,6 +107,7 @@ __all__ = [
     "choose_model",
     "code_file",
     "code_sentences",
+    "coded_otherwise",
     "compare_editions",
     "compare_hits",
     "count_evidence",

@@ -12,8 +12,8 @@ from litreview.gapmap import MapSide
 from litreview.records import Codebook, Edition, EditionFile, EvidenceRow, GapMap, MapChanges
 from litreview.review.added_statements import merge_added, place_additions
 from litreview.review.results import default_dimensions, load_proposals
-from litreview.review.running import code_key, load_codebook
-from litreview.storage import FileEntry, Project
+from litreview.review.running import check_coded, coded_otherwise, load_codebook
+from litreview.storage import Project
 
 NOW = "now"
 """What the state that nobody has kept yet is called."""
@@ -48,8 +48,8 @@ def keep_edition(project: Project, name: str, *, kept_at: str) -> Edition:
 
 def papers_waiting(project: Project) -> int:
     """Return how many papers the next run would read or code."""
-    codebook = load_codebook(project)
-    return sum(_is_waiting(entry, codebook) for entry in storage.list_files(project))
+    files = storage.list_files(project)
+    return sum(f.status == "new" for f in files) + len(coded_otherwise(files, load_codebook(project)))
 
 
 def current_edition(project: Project, *, name: str = NOW, kept_at: str = "") -> Edition:
@@ -120,7 +120,8 @@ def open_edition(project: Project, name: str | None) -> Edition:
 def export_changes(project: Project, path: Path, *, since: str, until: str | None = None) -> int:
     """Write what changed since an edition, until another or now: `.html` or `.csv`; return how many cells changed.
 
-    The dimensions are those that a map shows first. Raises InputError for another suffix, or an unknown edition.
+    The dimensions are those that a map shows first. Raises InputError for another suffix, or an unknown
+    edition; and, until now, while papers wait to be coded.
     """
     from litreview import figures, interchange
 
@@ -128,6 +129,8 @@ def export_changes(project: Project, path: Path, *, since: str, until: str | Non
     if suffix not in (".html", ".htm", ".csv"):
         raise InputError(f"Changes cannot be written as {suffix or 'a file without suffix'}.", where=str(path),
                          remedy="Use .html or .csv.")  # fmt: skip
+    if until is None or until == NOW:
+        check_coded(project, load_codebook(project))
     before, after = open_edition(project, since), open_edition(project, until)
     down, across = default_dimensions(after.codebook)
     compared = compare_editions(before, after, row_dimension=down, column_dimension=across)
@@ -195,11 +198,3 @@ def _map(
         cell_decisions=edition.cell_decisions,
         thin_at_most=thin_at_most,
     )
-
-
-def _is_waiting(entry: FileEntry, codebook: Codebook) -> bool:
-    if entry.status == "new":
-        return True
-    if entry.document_id is None or entry.content_digest is None:
-        return False
-    return entry.code_key != code_key(entry.content_digest, codebook)

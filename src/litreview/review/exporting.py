@@ -12,16 +12,21 @@ from litreview.review.evaluating import measure_codes
 from litreview.review.gold import list_gold
 from litreview.review.reports import report_review
 from litreview.review.results import default_dimensions, load_evidence, map_evidence
-from litreview.review.running import load_codebook
+from litreview.review.running import check_coded, load_codebook
 from litreview.review.themes import load_topics
 from litreview.storage import Project
 
 
 def export_review(project: Project, path: Path) -> int:
-    """Write the evidence as the file's suffix asks (csv, jsonl, xlsx, html); return the number of rows written."""
+    """Write the evidence as the file's suffix asks (csv, jsonl, xlsx, html); return the number of rows written.
+
+    Raises InputError while papers wait to be coded.
+    """
     from litreview import figures, interchange
 
-    codebook, rows = load_codebook(project), load_evidence(project)
+    codebook = load_codebook(project)
+    check_coded(project, codebook)
+    rows = load_evidence(project)
     names = {f.document_id: f.name for f in storage.list_files(project) if f.document_id is not None}
     studies = storage.list_studies(project)
     if path.suffix.casefold() in (".html", ".htm"):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from litreview import catalogue, codebooks, evidence, storage
+from litreview.errors import InputError
 from litreview.records import Codebook
 from litreview.review.coding import make_full_coder
 from litreview.review.reports import Progress, ProgressEvent, RunReport, report_review, silent
 from litreview.review.themes import fit_stale_topics
-from litreview.storage import Project
+from litreview.storage import FileEntry, Project
 from litreview.text import digest
 
 
@@ -78,27 +80,47 @@ def code_key(content_digest: str, codebook: Codebook) -> str:
     return digest(content_digest, codebook.digest, storage.CODEC_VERSION, *found, evidence.JOINING_VERSION)
 
 
-def _code_documents(project: Project, codebook: Codebook, progress: Progress) -> int:
-    stale = [
-        (f, key)
-        for f in storage.list_files(project)
+def check_coded(project: Project, codebook: Codebook) -> None:
+    """Raise InputError where papers were coded with another codebook, or by other rules, than there are now.
+
+    What is written of them would be told as that of a codebook which nobody has applied to them.
+    """
+    n_waiting = len(coded_otherwise(storage.list_files(project), codebook))
+    if n_waiting:
+        are = "paper is" if n_waiting == 1 else "papers are"
+        raise InputError(
+            f"{n_waiting:,} {are} not coded with the codebook and the version of litreview that there are now.",
+            where=str(project.folder),
+            remedy=f"Run it first: litreview run {project.folder}.",
+        )
+
+
+def coded_otherwise(files: Iterable[FileEntry], codebook: Codebook) -> list[FileEntry]:
+    """Return the files whose document waits to be coded with this codebook, by what codes now."""
+    return [
+        f
+        for f in files
         if f.document_id is not None
         and f.content_digest is not None
-        and f.code_key != (key := code_key(f.content_digest, codebook))
+        and f.code_key != code_key(f.content_digest, codebook)
     ]
+
+
+def _code_documents(project: Project, codebook: Codebook, progress: Progress) -> int:
+    stale = coded_otherwise(storage.list_files(project), codebook)
     if not stale:
         return 0
     from litreview import statements
 
-    total, done = sum(f.n_sentences or 0 for f, _ in stale), 0
+    total, done = sum(f.n_sentences or 0 for f in stale), 0
     progress(ProgressEvent("Coding", 0, total, "sentences"))
     scores = project.models_folder / "statement_scores.npz"
     encoder = statements.shipped_model().encoder
     known = statements.read_scores(scores, encoder)
     code = make_full_coder(codebook, known=known)
     n_known = len(known)
-    for entry, key in stale:
-        document_id = str(entry.document_id)
+    for entry in stale:
+        document_id, key = str(entry.document_id), code_key(str(entry.content_digest), codebook)
         coded = code(storage.load_document(project, document_id))
         storage.save_rows(project, document_id, coded.rows, code_key=key, countries=coded.countries)
         done += entry.n_sentences or 0

@@ -9,7 +9,7 @@ from litreview import interchange, storage, suggesting
 from litreview.errors import InputError
 from litreview.records import Codebook, EvidenceRow, Problem
 from litreview.review.results import load_evidence
-from litreview.review.running import code_key, load_codebook
+from litreview.review.running import coded_otherwise, load_codebook
 from litreview.storage import FileEntry, Project
 from litreview.suggesting import Passage, Suggestions
 from litreview.text import digest
@@ -120,7 +120,7 @@ def _read_passages(
 
 
 def _stale_problems(project: Project, files: list[FileEntry], codebook: Codebook) -> tuple[Problem, ...]:
-    stale = [f for f in files if f.code_key != code_key(str(f.content_digest), codebook)]
+    stale = coded_otherwise(files, codebook)
     if not stale:
         return ()
     what = f"{len(stale):,} of {len(files):,} papers were coded with another codebook or version than there is now."

@@ -80,9 +80,9 @@ def list_files(project: Project) -> tuple[FileEntry, ...]:
 
 
 def source_path(project: Project, document_id: str) -> Path | None:
-    """Return the file a document was read from, or None when there is no such document."""
-    entries = (e for e in list_files(project) if e.document_id == document_id)
-    return next((project.paper_path(e.sha256, e.suffix) for e in entries), None)
+    """Return the file a document was read from, or None when there is no such document, or its file is gone."""
+    paths = (project.paper_path(e.sha256, e.suffix) for e in list_files(project) if e.document_id == document_id)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def save_document(project: Project, document: Document, *, sha256: str, read_key: str) -> None:

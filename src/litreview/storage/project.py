@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,20 @@ from litreview.storage.settings import Settings, load_settings, settings_text
 SETTINGS_FILE = "litreview.toml"
 CODEBOOK_FILE = "codebook.yaml"
 DATABASE_FILE = "review.sqlite"
+_PRIMARY = 0xFF  # of SQLite's codes, the bits that say what kind of fault it is
+_REMEDIES = (
+    (
+        {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED},
+        "Another program holds it: wait until that ends, or close it, and try again. Nothing is lost.",
+    ),
+    (
+        {
+            *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH),
+            *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR),
+        },
+        "Check that the folder may be written and that its disk has room. What it holds is unharmed.",
+    ),
+)
 BUSY_TIMEOUT_MS = 30_000  # a reviewer's decision waits this long for a run's transaction, which takes milliseconds
 
 
@@ -66,11 +81,7 @@ class Project:
                 schema.migrate(connection)
         except sa.exc.DatabaseError as error:
             self._engine.dispose()
-            raise ProjectError(
-                f"The database cannot be opened: {error.orig}.",
-                where=str(folder / DATABASE_FILE),
-                remedy="Restore it from a copy, or remove it and run the review again (decisions are lost).",
-            ) from error
+            raise _explain("The database cannot be opened", error, folder) from error
 
     def __enter__(self) -> Self:
         return self
@@ -139,12 +150,25 @@ class Project:
     def writing(self, *, decides: bool = False) -> Iterator[sa.Connection]:
         """Change the database: all or nothing, one writer at a time, and the revision goes up.
 
-        `decides` says that reviewers' decisions are all that changes.
+        `decides` says that reviewers' decisions are all that changes. Raises ProjectError where the database cannot be
+        written: nothing of it is changed then.
         """
-        with self._engine.execution_options(litreview_writes=True).begin() as connection:
-            yield connection
-            for key in ("revision", "decided") if decides else ("revision",):
-                set_meta(connection, key, str(int(get_meta(connection, key) or 0) + 1))
+        try:
+            with self._engine.execution_options(litreview_writes=True).begin() as connection:
+                yield connection
+                for key in ("revision", "decided") if decides else ("revision",):
+                    set_meta(connection, key, str(int(get_meta(connection, key) or 0) + 1))
+        except sa.exc.OperationalError as error:
+            raise _explain("The database cannot be written", error, self.folder) from error
+
+
+def _explain(what: str, error: sa.exc.DatabaseError, folder: Path) -> ProjectError:
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & _PRIMARY
+    remedy = next(
+        (remedy for codes, remedy in _REMEDIES if code in codes),
+        "Restore it from a copy, or remove it and run the review again (decisions are lost).",
+    )
+    return ProjectError(f"{what}: {error.orig}.", where=str(folder / DATABASE_FILE), remedy=remedy)
 
 
 def get_meta(connection: sa.Connection, key: str) -> str | None:
