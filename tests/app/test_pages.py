@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import a_country, a_document, a_mention, a_row, find
-from page_steps import html_of, open_app, show_page
+from page_steps import html_of, open_app, run_script, show_page
 
 from litreview import storage
 from litreview.app import evidence_page

@@ -1,5 +1,5 @@
 import pytest
-from builders import a_row
+from builders import a_codebook, a_row
 
 from litreview.evidence import replay_decisions
 from litreview.records import CodeAssignment, Decision
@@ -92,3 +92,25 @@ def test_edit_of_an_added_statement_leaves_its_claim():
     added = a_decision("add", codes=(THEME,), polarity="driver")
     row = replay_decisions([a_row("r1")], [added, a_decision("edit", codes=(LEVEL,))])[0]
     assert (row.polarity, row.status) == ("driver", "edited")
+
+
+def test_codes_that_a_reviewer_gave_stand_under_those_above_them_now():
+    """A code was moved under another since, and has another label; one is gone."""
+    given = (
+        CodeAssignment("themes", "effluent", "Waste water"),
+        CodeAssignment("themes", "gone", "Gone"),
+        CodeAssignment("factors", "law", "Law", "driver"),
+    )
+    edit = a_decision("edit", codes=given)
+    (row,) = replay_decisions([a_row("r1", ("themes", "wages"))], [edit], codebook=a_codebook())
+    assert [(c.code_id, c.label, c.polarity) for c in row.codes] == [
+        ("effluent", "Effluent", None),
+        ("water", "Water", None),
+        ("gone", "Gone", None),
+        ("law", "Law", "driver"),
+    ]
+
+
+def test_codes_that_rules_gave_stay_as_they_are():
+    row = a_row("r1", ("themes", "effluent"))
+    assert replay_decisions([row], [a_decision("accept")], codebook=a_codebook())[0].codes == row.codes

@@ -206,7 +206,7 @@ def _items(snapshot: Snapshot, row_ids: Iterable[str]) -> dict[str, dict[str, An
         if row_id in fixed:  # what a reviewer added, and what is found no more, is not
             found, item = fixed[row_id]
             decisions = snapshot.standing.get(row_id, ())
-            (row,) = evidence.replay_decisions([found], decisions)
+            (row,) = evidence.replay_decisions([found], decisions, codebook=snapshot.codebook)
             ready[row_id] = item | standing_item(row, snapshot.codebook, decisions)
     return ready
 

@@ -127,7 +127,7 @@ class Snapshot:
         """The proposals with decisions replayed, each at its place."""
         rows = list(self.proposals)
         touched = [rows[self.places[row_id]] for row_id in self.standing if row_id in self.places]
-        for row in evidence.replay_decisions(touched, self.decisions):
+        for row in evidence.replay_decisions(touched, self.decisions, codebook=self.codebook):
             rows[self.places[row.row_id]] = row
         return tuple(rows)
 
@@ -151,7 +151,7 @@ class Snapshot:
     @cached_property
     def rows(self) -> tuple[EvidenceRow, ...]:
         """The evidence, decisions replayed, with the rows that reviewers added, in order of file and text."""
-        added = evidence.replay_decisions(self.added[0].values(), self.decisions)
+        added = evidence.replay_decisions(self.added[0].values(), self.decisions, codebook=self.codebook)
         return review.merge_added(self.project, self.decided_proposals, added)
 
     @cached_property
@@ -212,7 +212,8 @@ class Snapshot:
         self._decided.update((row_id, row) for row_id, row in new.items() if row_id in self.standing)
         rows = [added.get(row_id) or new.get(row_id) or self._decided.get(row_id) for row_id in asked]
         decisions = [d for row_id in asked for d in self.standing.get(row_id, ())]
-        replayed = evidence.replay_decisions((row for row in rows if row is not None), decisions)
+        kept = (row for row in rows if row is not None)
+        replayed = evidence.replay_decisions(kept, decisions, codebook=self.codebook)
         return {row.row_id: row for row in replayed}
 
     @cached_property

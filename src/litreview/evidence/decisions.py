@@ -5,20 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from litreview.evidence.building import polarity_of
-from litreview.records import ClaimKind, Decision, EvidenceRow, Polarity, RowPolarity, Statement
+from litreview.evidence.building import ancestors, polarity_of
+from litreview.records import (
+    ClaimKind,
+    CodeAssignment,
+    Codebook,
+    Decision,
+    Dimension,
+    EvidenceRow,
+    Polarity,
+    RowPolarity,
+    Statement,
+)
 
 _STATUS = {"accept": "accepted", "reject": "rejected", "edit": "edited", "add": "added"}
 
 
-def replay_decisions(rows: Iterable[EvidenceRow], decisions: Iterable[Decision]) -> tuple[EvidenceRow, ...]:
+def replay_decisions(
+    rows: Iterable[EvidenceRow], decisions: Iterable[Decision], *, codebook: Codebook | None = None
+) -> tuple[EvidenceRow, ...]:
     """Return the rows with the status and coding that the decisions, in order, leave them in.
 
     The last decision on a row counts. `undo` takes back the same coder's last decision on that row. A decision on a
-    row that no longer exists changes nothing and stays in the log.
+    row that no longer exists changes nothing and stays in the log. The codes that a reviewer gave stand under those
+    that are above them in the `codebook` now, and have its labels; codes that it no longer has stay as they were.
     """
     standing = standing_decisions(decisions)
-    return tuple(_decide(row, standing.get(row.row_id, [])) for row in rows)
+    dimensions = {} if codebook is None else {d.dimension_id: d for d in codebook.dimensions}
+    decided = ((row, _decide(row, standing.get(row.row_id, []))) for row in rows)
+    return tuple(
+        made if made.codes is row.codes else replace(made, codes=_brought_up(made.codes, dimensions))
+        for row, made in decided
+    )
+
+
+def _brought_up(codes: Iterable[CodeAssignment], dimensions: Mapping[str, Dimension]) -> tuple[CodeAssignment, ...]:
+    found: dict[CodeAssignment, None] = {}
+    for given in codes:
+        dimension = dimensions.get(given.dimension_id)
+        labels = {} if dimension is None else {code.code_id: code.label for code in dimension.codes}
+        found[replace(given, label=labels.get(given.code_id, given.label))] = None
+        for above in [] if dimension is None else ancestors(dimension, given.code_id):
+            found[replace(given, code_id=above.code_id, label=above.label)] = None
+    return tuple(found)
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> Mapping[str, list[Decision]]:

@@ -172,7 +172,7 @@ def shared_dimensions(before: Edition, after: Edition) -> tuple[str, ...]:
 
 def edition_rows(edition: Edition) -> tuple[EvidenceRow, ...]:
     """Return an edition's rows with its decisions replayed."""
-    return evidence.replay_decisions(edition.rows, edition.decisions)
+    return evidence.replay_decisions(edition.rows, edition.decisions, codebook=edition.codebook)
 
 
 def _side(edition: Edition, row_dimension: str, column_dimension: str, thin_at_most: int) -> MapSide:

@@ -171,8 +171,8 @@ def try_codebook(
     proposals = load_proposals(project, tried) if whole is None else whole
     anew = _code_again(project, changed, tried, progress) if tried else ()
     decisions = storage.list_decisions(project)
-    before = evidence.replay_decisions(proposals, decisions)
-    after = evidence.replay_decisions(_exchange(proposals, tried, anew), decisions)
+    before = evidence.replay_decisions(proposals, decisions, codebook=saved)
+    after = evidence.replay_decisions(_exchange(proposals, tried, anew), decisions, codebook=changed)
     old, new = ({row.row_id: row for row in rows if row.document_id in set(tried)} for rows in (before, after))
     both = [row_id for row_id in old if row_id in new and _coding(old[row_id]) != _coding(new[row_id])]
     touched = [old.get(row_id) or new[row_id] for row_id in (*(old.keys() ^ new.keys()), *both)]

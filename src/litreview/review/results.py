@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from litreview import evidence, gapmap, storage
+from litreview import codebooks, evidence, gapmap, storage
 from litreview.errors import InputError
 from litreview.records import Codebook, CountBy, EvidenceColumns, EvidenceRow, GapMap, MapCounts, MeetIn, Study
 from litreview.review.added_statements import merge_added, place_additions
@@ -31,7 +31,10 @@ def load_evidence(project: Project, document_ids: Collection[str] | None = None)
     added, _ = place_additions(project, evidence.standing_decisions(decisions))
     if document_ids is not None:
         added = tuple(row for row in added if row.document_id in set(document_ids))
-    return evidence.replay_decisions(merge_added(project, load_proposals(project, document_ids), added), decisions)
+    rows = merge_added(project, load_proposals(project, document_ids), added)
+    is_coded = any(decision.action in ("edit", "add") for decision in decisions)
+    codebook = codebooks.load_codebook(project.codebook_path) if is_coded else None
+    return evidence.replay_decisions(rows, decisions, codebook=codebook)
 
 
 def load_proposals(project: Project, document_ids: Collection[str] | None = None) -> tuple[EvidenceRow, ...]:
