@@ -117,6 +117,11 @@ class Snapshot:
         """What reviewers decided on rows, oldest first."""
         return storage.list_decisions(self.project)
 
+    @property
+    def _coded_under(self) -> Codebook | None:
+        """The codebook under whose codes those stand that reviewers gave; None where they gave none."""
+        return self.codebook if any(d.action in ("edit", "add") for d in self.decisions) else None
+
     @cached_property
     def standing(self) -> Mapping[str, list[Decision]]:
         """The decisions on each row that were not taken back, oldest first."""
@@ -127,7 +132,7 @@ class Snapshot:
         """The proposals with decisions replayed, each at its place."""
         rows = list(self.proposals)
         touched = [rows[self.places[row_id]] for row_id in self.standing if row_id in self.places]
-        for row in evidence.replay_decisions(touched, self.decisions, codebook=self.codebook):
+        for row in evidence.replay_decisions(touched, self.decisions, codebook=self._coded_under):
             rows[self.places[row.row_id]] = row
         return tuple(rows)
 
@@ -151,7 +156,7 @@ class Snapshot:
     @cached_property
     def rows(self) -> tuple[EvidenceRow, ...]:
         """The evidence, decisions replayed, with the rows that reviewers added, in order of file and text."""
-        added = evidence.replay_decisions(self.added[0].values(), self.decisions, codebook=self.codebook)
+        added = evidence.replay_decisions(self.added[0].values(), self.decisions, codebook=self._coded_under)
         return review.merge_added(self.project, self.decided_proposals, added)
 
     @cached_property
@@ -213,7 +218,7 @@ class Snapshot:
         rows = [added.get(row_id) or new.get(row_id) or self._decided.get(row_id) for row_id in asked]
         decisions = [d for row_id in asked for d in self.standing.get(row_id, ())]
         kept = (row for row in rows if row is not None)
-        replayed = evidence.replay_decisions(kept, decisions, codebook=self.codebook)
+        replayed = evidence.replay_decisions(kept, decisions, codebook=self._coded_under)
         return {row.row_id: row for row in replayed}
 
     @cached_property
