@@ -258,7 +258,10 @@ def code(
 def evaluate(
     inputs: Annotated[
         list[Path],
-        typer.Argument(help="A project and gold files, or gold files alone: JSON Lines.", metavar="[PROJECT] GOLD..."),
+        typer.Argument(
+            help="A project, with gold files unless they are in its folder gold; or gold files alone (JSON Lines).",
+            metavar="PROJECT [GOLD...] | GOLD...",
+        ),
     ],
     codebook: Annotated[str | None, typer.Option(help="Without a project: a codebook's name, or a YAML file.")] = None,
     machine: Annotated[bool, typer.Option("--machine", help="Leave reviewers' decisions out.")] = False,

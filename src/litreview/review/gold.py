@@ -75,6 +75,7 @@ def write_sample(inputs: Sequence[Path], n: int, *, seed: int | None = None) -> 
         raise InputError("The file is there already.", where=str(path), remedy="Choose another name: labels are work.")
     with storage.open_project(folder) as project:
         lines = sample_sentences(project, n, seed=_SEED if seed is None else seed)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(lines, encoding="utf-8")
     return lines.count("\n")
 
