@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from litreview.mentions.gazetteer import is_country_adjective
 from litreview.mentions.lexicon import TaggedToken
 from litreview.mentions.rules import Hit
 from litreview.mentions.wording import number_keys, word_key
@@ -32,6 +33,7 @@ _QUANTIFIERS = load_words("actors", "quantifiers")
 _PARTICIPLES = load_words("actors", "participles")
 _ADJECTIVES = frozenset({"JJ", "JJR", "JJS", "VBN", "AFX"})
 _NOUNS = frozenset({"NN", "NNP", "NNPS"})
+_HAVE = frozenset({"has", "have", "had", "having"})
 _PROPER_TAIL = re.compile(
     r"(?: [A-Z][\w-]+)*(?: (?:of|for|on)(?: the)? [A-Z][\w-]+(?:(?:,| and|, and)? [A-Z][\w-]+)*)?"
 )
@@ -98,6 +100,8 @@ def _is_actor(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
         return False
     if phrase.last - phrase.first == 1 and (_is_whereabouts(doc, phrase, key) or _is_kin(doc, phrase, key)):
         return False
+    if phrase.last - phrase.first == 1 and is_country_adjective(head.text):
+        return False  # "Kenyan": the pattern is for Kenyans
     if not _is_singular(head.text, key):
         return True
     if _is_modifier(phrase, doc) and word_key(doc[phrase.last].text) in _UNIT_HEADS:
@@ -187,6 +191,8 @@ def _step_left(doc: Sequence[TaggedToken], first: int) -> int | None:
         return None
     if token.text.endswith("-") and len(token.text) > 1:
         return first - 1  # "cluster- based", a hyphen at the end of a line
+    if token.tag == "VBN" and _is_perfect(doc, first - 1):
+        return None
     if token.tag in _ADJECTIVES or token.tag in _NOUNS or token.text in {"sports", "goods"}:
         return first - 1
     if (
@@ -203,6 +209,16 @@ def _step_left(doc: Sequence[TaggedToken], first: int) -> int | None:
     if is_join and before is not None and before.text == "," and first > 2 and doc[first - 3].tag in _ADJECTIVES:
         return first - 3
     return None
+
+
+def _is_perfect(doc: Sequence[TaggedToken], at: int) -> bool:
+    """Tell whether a participle is the verb of its clause: "the state has largely neglected smallholders"."""
+    if doc[at].text.lower() == "been":
+        return True
+    before = at - 1
+    while before >= 0 and (doc[before].tag == "RB" or doc[before].text.lower() == "been"):
+        before -= 1
+    return before >= 0 and doc[before].text.lower() in _HAVE
 
 
 def _is_adjectival(before: TaggedToken | None) -> bool:

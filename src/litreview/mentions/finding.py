@@ -28,7 +28,7 @@ from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
 from litreview.text import fold, plain_punctuation
 
-FINDING_VERSION = "7"
+FINDING_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,12 @@ class Gazetteer:
         return None
 
 
+def is_country_adjective(word: str) -> bool:
+    """Tell whether a word is the adjective of a country: Kenyan is one, Kenyans are people."""
+    senses = load_gazetteer().countries.get(fold(word), ())
+    return not word.endswith("s") and any(sense.kind == "adjective" for sense in senses)
+
+
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """Read the name lists; about 0.3 s the first time."""
