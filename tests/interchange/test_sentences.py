@@ -48,3 +48,9 @@ def test_codes_to_plain_gives_entities_as_written():
     mention = a_mention(document, "Pakistani", "countries", "PK", label="Pakistan")
     plain = codes_to_plain("s1", a_row("r1", mentions=(mention,)), codebook=a_codebook())
     assert plain["countries"] == [{"text": "Pakistani", "iso2": "PK"}]
+
+
+def test_read_sentences_keeps_a_line_separator_within_a_sentence(tmp_path):
+    path = tmp_path / "s.jsonl"
+    path.write_text('{"id": "1", "text": "One\u2028line."}\n', encoding="utf-8")
+    assert read_sentences(path) == (("1", "One\u2028line."),)

@@ -1,4 +1,6 @@
 import json
+import os
+from pathlib import Path
 
 from litreview import review, storage
 
@@ -57,3 +59,13 @@ def test_build_demo_brings_labels_and_leaves_those_that_are_there(tmp_path, pape
     gold.write_text('{"id": "mine", "text": "Mine.", "gap": []}\n')
     review.build_demo(folder, corpus)
     assert "mine" in gold.read_text()
+
+
+def test_add_papers_names_a_file_whose_name_is_not_utf8_and_adds_the_rest(project, papers):
+    before = len(list(papers.iterdir()))
+    Path(os.fsdecode(os.fsencode(papers) + b"/M\xfcller.txt")).write_text("Some text.")
+    report = review.add_papers(project, [str(papers)])
+    assert [(p.what, p.where) for p in report.problems if p.severity == "error"] == [
+        ("The file's name is not UTF-8.", "M\ufffdller.txt")
+    ]
+    assert 0 < len(report.added) <= before

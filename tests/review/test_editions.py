@@ -42,6 +42,11 @@ def test_keeping_waits_for_papers_that_are_not_read(run_project, papers):
         review.keep_edition(run_project, "First", kept_at=AT)
 
 
+def test_no_edition_is_kept_under_the_name_of_the_state_now(run_project):
+    with pytest.raises(InputError, match="nobody has kept yet"):
+        review.keep_edition(run_project, " Now", kept_at=AT)
+
+
 def test_nothing_is_written_of_papers_that_wait_to_be_coded(run_project, tmp_path):
     review.keep_edition(run_project, "First", kept_at=AT)
     path = run_project.codebook_path

@@ -102,3 +102,12 @@ def test_load_rows_and_load_studies_return_what_is_asked_for(project):
         s for s in studies if s.study_id in ("own-0", "own-1")
     )
     assert storage.count_studies(project) == (5, len(studies) - 5)
+
+
+def test_columns_of_which_a_file_is_missing_are_assembled_again(project):
+    first = storage.load_columns(project)
+    (folder,) = (path for path in (project.folder / ".columns").iterdir() if path.is_dir())
+    (folder / "starts.npy").unlink()
+    assert storage.open_columns(project) is None
+    assert np.array_equal(storage.load_columns(project).starts, first.starts)
+    assert storage.open_columns(project) is not None

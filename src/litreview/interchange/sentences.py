@@ -19,7 +19,8 @@ def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     faults = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # Only line feeds part lines: a sentence may hold U+2028, which splitlines() would cut at.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise InputError("The file is not UTF-8.", where=str(path), remedy="Save it as UTF-8.") from error
     except OSError as error:

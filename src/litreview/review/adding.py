@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -65,13 +66,17 @@ def add_papers(project: Project, patterns: Iterable[str], *, progress: Progress 
     known: list[str] = []
     with project.running():
         for done, path in enumerate(paths, start=1):
+            name = os.fsencode(path.name).decode("utf-8", "replace")
             try:
-                (added if storage.add_file(project, path) else known).append(path.name)
+                if name != path.name:
+                    problems.append(Problem("The file's name is not UTF-8.", name, "Rename it.", "error"))
+                else:
+                    (added if storage.add_file(project, path) else known).append(name)
             except OSError as error:
                 problems.append(
                     Problem(f"The file cannot be copied: {error.strerror}.", str(path), "Check its rights.", "error")
                 )
-            progress(ProgressEvent("Adding", done, len(paths), "files", path.name))
+            progress(ProgressEvent("Adding", done, len(paths), "files", name))
     return AddReport(tuple(added), tuple(known), tuple(problems))
 
 

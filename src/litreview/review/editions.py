@@ -34,9 +34,11 @@ class Comparison:
 def keep_edition(project: Project, name: str, *, kept_at: str) -> Edition:
     """Keep the evidence as it stands; `kept_at` is ISO 8601 in UTC.
 
-    Raises InputError for a name that is taken, and while papers wait to be read or coded: what was found so far would
-    be told as that of a codebook or of rules which have not been at work yet.
+    Raises InputError for a name that is taken or means now, and while papers wait to be read or coded: what was found
+    so far would be told as that of a codebook or of rules which have not been at work yet.
     """
+    if name.strip().casefold() == NOW:
+        raise InputError(f"“{NOW}” is the state that nobody has kept yet.", remedy="Choose another name.")
     edition = current_edition(project, name=name, kept_at=kept_at)
     waiting = papers_waiting(project)
     if waiting:

@@ -50,19 +50,21 @@ def load_columns(project: Project) -> EvidenceColumns:
     """
     base = project.folder / _FOLDER
     folder = base / _state(project)
-    if not folder.is_dir():
-        columns = _assemble(project)
-        try:
-            _keep(columns, base, folder)
-        except OSError:  # a full disk, or a folder that may only be read
-            return columns
-    return _open(folder)
+    kept = _open_kept(folder)
+    if kept is not None:
+        return kept
+    columns = _assemble(project)
+    try:
+        _keep(columns, base, folder)
+    except OSError:  # a full disk, or a folder that may only be read
+        return columns
+    kept = _open_kept(folder)
+    return columns if kept is None else kept
 
 
 def open_columns(project: Project) -> EvidenceColumns | None:
     """Return what `load_columns` does, or None where it would have to assemble them."""
-    folder = project.folder / _FOLDER / _state(project)
-    return _open(folder) if folder.is_dir() else None
+    return _open_kept(project.folder / _FOLDER / _state(project))
 
 
 def _state(project: Project) -> str:
@@ -73,6 +75,17 @@ def _state(project: Project) -> str:
 
 
 # ---------------------------------------------------------------- kept as files
+
+
+def _open_kept(folder: Path) -> EvidenceColumns | None:
+    """Return what a folder keeps; None where there is none, or another process takes it away, or a file is missing."""
+    if not folder.is_dir():
+        return None
+    try:
+        return _open(folder)
+    except (OSError, ValueError, TypeError, msgspec.MsgspecError):
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
 
 
 def _keep(columns: EvidenceColumns, base: Path, folder: Path) -> None:
