@@ -29,6 +29,8 @@ def labels(finder, *sentences):
         ("Zolbar, a small town in Peru famous for its hats, has few roads.", ["Zolbar hat PE"]),
         ("We studied Zolbar, a town in Ghana known for its brassware, in 2011.", ["Zolbar brassware GH"]),
         ("The glove makers of Zolbar in Nepal pay by the piece.", ["Zolbar glove NP"]),
+        ("Tanneries in Kanpur, Uttar Pradesh, discharge chromium.", ["Kanpur tannery IN"]),
+        ("Tanneries in Kanpur and Kolkata discharge chromium.", ["Kanpur tannery IN", "Kolkata tannery IN"]),
         ("Multan's carpet industry employs women at home.", ["Multan carpet PK"]),
         ("Multan-based carpet producers formed a guild.", ["Multan carpet PK"]),
         ("The carpet industry of Multan grew.", ["Multan carpet PK"]),
@@ -55,6 +57,8 @@ def test_find_mentions_reads_cluster_from_its_wording(finder, text, expected):
     "text",
     [
         "Firms in India pay little.",
+        "They export from Nairobi and flower farms nearby.",
+        "When owners moved to Multan, leather firms closed.",
         "The garment industry in Bangladesh is large.",
         "Indian garment firms and Chinese toy makers compete.",
         "We visited Multan and Lahore in 2010.",

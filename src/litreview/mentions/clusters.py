@@ -17,6 +17,7 @@ from litreview.mentions.standing import (
     PRODUCTION_HEADS,
     ClusterRegister,
     ClusterUse,
+    holds,
     is_town,
     register_clusters,
     settle_clusters,
@@ -26,6 +27,7 @@ from litreview.mentions.wording import number_keys, word_key
 from litreview.mentions.wordlists import load_words
 from litreview.spans import Span
 
+_JOINERS = frozenset({",", "and", "or", "&", "/"})
 MAX_PHRASE = 14  # words to the left of a head that may belong to its noun phrase
 MAX_INDUSTRY_WORDS = 5
 INDUSTRY_TOWNS = frozenset({"district", "districts", "town", "towns", "belt", "hub"})  # "the jeans town of Toritama"
@@ -138,6 +140,8 @@ def _read_left(view: SentenceView, at: int, is_cluster: bool, industries: frozen
         word = view.words[position]
         place = _place_ending_at(view, position)
         if place is not None:
+            if not last_was_place and view.words[position + 1].text in _JOINERS:
+                return  # "from Nairobi and flower farms": the industry is not the place's
             first = _first_word_of(view, place)
             industry = _name_industry(list(reversed(trail)), industries) or industry
             if not is_cluster and any(word_key(w) not in industries and w not in GENERIC for w in trail):
@@ -162,7 +166,7 @@ def _read_left(view: SentenceView, at: int, is_cluster: bool, industries: frozen
 
 def _continues_phrase(view: SentenceView, position: int, trail: list[str], last_was_place: bool) -> bool:
     word = view.words[position]
-    if word.text in {"-", "(", ")", "'s", "'"} or (word.text in {",", "and", "&", "/", "or"}):
+    if word.text in {"-", "(", ")", "'s", "'"} or word.text in _JOINERS:
         return True
     if _is_country_word(view, word):
         return last_was_place or (position + 1 < len(view.words) and view.words[position + 1].text == ")")
@@ -187,15 +191,19 @@ def _read_right(view: SentenceView, at: int, is_cluster: bool, industries: froze
     if not industry:
         return
     start = view.words[at].end + lead.end()
+    town: PlaceUse | None = None
     for place in view.places:
         if place.span.start < start:
+            continue
+        if town is not None and holds(place, town, view.text):
+            start = place.span.end
             continue
         between = view.text[start : place.span.start]
         if not _is_list_gap(between, view, start):
             return
         if is_cluster or is_town(place) or _is_of_producers(view.words[at].key, industry):
             yield ClusterUse(place.span, place, industry, "cluster/after head", is_cluster)
-        start = place.span.end
+        start, town = place.span.end, place
 
 
 def _is_of_producers(head: str, industry: str) -> bool:

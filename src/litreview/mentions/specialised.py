@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from litreview.mentions.standing import ClusterUse, is_town
+from litreview.mentions.standing import ClusterUse, holds, is_town
 from litreview.mentions.views import PlaceUse, SentenceView
 from litreview.mentions.wordlists import load_words
 
@@ -46,8 +46,8 @@ NameIndustry = Callable[[Sequence[str]], str]  # words → the industry that the
 
 def find_presented(view: SentenceView, name_industry: NameIndustry) -> Iterator[ClusterUse]:
     """Yield the towns of a sentence that it presents by what they make."""
-    for place in view.places:
-        if not is_town(place):
+    for before, place in zip((None, *view.places), view.places, strict=False):
+        if not is_town(place) or (before is not None and holds(place, before, view.text)):
             continue
         industry = (
             _presented_behind(view, place, name_industry)

@@ -268,6 +268,19 @@ def count_people(place: PlaceUse) -> int:
     return max(towns, default=place.population)
 
 
+_WIDE = frozenset({"admin", "region"})
+
+
+def holds(place: PlaceUse, town: PlaceUse, text: str) -> bool:
+    """Tell whether a place is the province behind its town: "Kanpur, Uttar Pradesh", "Surat (Gujarat)"."""
+    return (
+        town.kind not in _WIDE
+        and place.kind in _WIDE
+        and place.iso2 == town.iso2 is not None
+        and text[town.span.end : place.span.start] in {", ", " (", ", in ", " in "}
+    )
+
+
 def is_town(place: PlaceUse) -> bool:
     """Tell whether a place is no province, or has a town of its name and is not called a province here."""
     if place.kind != "admin":
