@@ -38,6 +38,7 @@ def evaluated(vocabulary):
         0,
         (),
         (),
+        (),
         score_units(units),
         list_mistakes(units, vocabulary),
     )

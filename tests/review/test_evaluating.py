@@ -135,6 +135,18 @@ def test_sample_holds_sentences_of_the_review_without_labels(run_project, tmp_pa
     assert (measured.unlocated, [s.dimension for s in micro_scores(measured.scores)]) == ((), ["themes"])
 
 
+def test_labels_of_a_code_that_was_deleted_are_left_out_and_told(run_project, gold):
+    path = gold(a_line("1", UNIONS, "wages.txt", barriers=["gone"], themes=["work_conditions"]))
+    measured = review.evaluate_review(run_project, [path])
+    (problem,) = review.evaluation_problems(measured)
+    assert problem.what == "1 label of 'gone' (barriers) left out: the codebook has no such code."
+    by_name = {score.dimension: score for score in micro_scores(measured.scores)}
+    assert by_name["polarity"].n_gold == 1
+    assert by_name["factors with polarity"].n_gold == 0
+    with pytest.raises(InputError, match="barriers: the codebook has no 'gone'"):
+        review.keep_gold(run_project, "new.jsonl", path.read_bytes())
+
+
 def test_second_sample_has_none_of_the_sentences_that_are_labelled(run_project):
     everything = [json.loads(line) for line in review.sample_sentences(run_project, 1000).split("\n")[:-1]]
     first = review.sample_sentences(run_project, len(everything) - 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.evaluation.labels import Label, Vocabulary, asked_of, faults_of, labels_of
+from litreview.evaluation.labels import Label, Vocabulary, asked_of, faults_of, labels_of, say_unknown, unknown_codes
 
 FAULTS_AT_MOST = 20  # in one message; the rest is told by number
 _OTHER_KEYS = frozenset({"id", "text", "document", "page", "optional", "sure"})
@@ -37,27 +38,37 @@ class GoldLine:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """The lines of one or several files, by id, and the keys of theirs that nothing reads."""
+    """The lines of one or several files, by id, and the keys of theirs that nothing reads.
+
+    `unknown_codes` are (key, code, how often) of labels that were passed over.
+    """
 
     lines: tuple[GoldLine, ...]
     unread_keys: tuple[str, ...]
+    unknown_codes: tuple[tuple[str, str, int], ...] = ()
 
 
-def read_gold(paths: Sequence[Path], vocabulary: Vocabulary) -> Gold:
+def read_gold(paths: Sequence[Path], vocabulary: Vocabulary, *, passes_over_unknown: bool = False) -> Gold:
     """Read gold files. The order of lines and files does not matter: lines are sorted by id.
 
     Raises InputError that lists every faulty line: no JSON, keys missing, labels that the codebook does not have, an
-    id used twice; and for files that hold no labels at all.
+    id used twice; and for files that hold no labels at all. With `passes_over_unknown` labels that the codebook does
+    not have, such as those of a code that was deleted, are left out and counted.
     """
     lines: dict[str, GoldLine] = {}
     unread: set[str] = set()
     faults: list[str] = []
+    unknown: Counter[tuple[str, str]] = Counter()
     for path in paths:
         for number, text in enumerate(_read_lines(path), start=1):
             if text.strip():
                 found = _take(text, f"{path}:{number}", lines, vocabulary)
                 faults += found.faults
                 unread |= found.unread
+                for where, key, code in found.unknown:
+                    unknown[key, code] += 1
+                    if not passes_over_unknown:
+                        faults.append(f"{where}: {say_unknown(key, code, vocabulary)}")
     if faults:
         more = [f"… and {len(faults) - FAULTS_AT_MOST:,} more"] if len(faults) > FAULTS_AT_MOST else []
         raise InputError("\n".join((*faults[:FAULTS_AT_MOST], *more)), remedy=_REMEDY)
@@ -66,7 +77,8 @@ def read_gold(paths: Sequence[Path], vocabulary: Vocabulary) -> Gold:
         raise InputError("There is no sentence in the gold.", where=where, remedy=_REMEDY)
     if not any(line.asked for line in lines.values()):
         raise InputError("No sentence of the gold is labelled.", where=where, remedy=_REMEDY)
-    return Gold(tuple(lines[line_id] for line_id in sorted(lines)), tuple(sorted(unread)))
+    left_out = tuple((key, code, n) for (key, code), n in sorted(unknown.items()))
+    return Gold(tuple(lines[line_id] for line_id in sorted(lines)), tuple(sorted(unread)), left_out)
 
 
 def _read_lines(path: Path) -> list[str]:
@@ -84,6 +96,7 @@ def _read_lines(path: Path) -> list[str]:
 class _Taken:
     faults: Iterable[str] = ()
     unread: frozenset[str] = frozenset()
+    unknown: tuple[tuple[str, str, str], ...] = ()
 
 
 def _take(text: str, where: str, lines: dict[str, GoldLine], vocabulary: Vocabulary) -> _Taken:
@@ -120,7 +133,9 @@ def _take(text: str, where: str, lines: dict[str, GoldLine], vocabulary: Vocabul
         optional=labels_of(optional, vocabulary),
         where=where,
     )
-    return _Taken(unread=frozenset(record) - _OTHER_KEYS - {*vocabulary.keys})
+    unknown = [(where, *pair) for pair in unknown_codes(record, vocabulary)]
+    unknown += [(f"{where}: optional", *pair) for pair in unknown_codes(optional, vocabulary)]
+    return _Taken(unread=frozenset(record) - _OTHER_KEYS - {*vocabulary.keys}, unknown=tuple(unknown))
 
 
 def _frame_faults(record: Mapping[str, Any], lines: Mapping[str, GoldLine]) -> list[str]:

@@ -125,20 +125,19 @@ def asked_of(line: Mapping[str, Any], vocabulary: Vocabulary) -> frozenset[str]:
 def labels_of(line: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Label, ...]:
     """Return the labels of a line in the shape of `litreview code`; codes count as the code at their top.
 
-    Codes, kinds and countries count once in a sentence; places, clusters and actors as often as they are given.
+    Codes, kinds and countries count once in a sentence; places, clusters and actors as often as they are given. A code
+    that the codebook does not have is no label; that a claim or a gap is there, it says all the same.
     """
-    found = [Label(THEMES, vocabulary.top("themes", code)) for code in _codes(line, "themes")]
+    found = [Label(THEMES, top) for top in _tops_given(line, "themes", vocabulary)]
     for key, polarity in _POLARITIES.items():
-        codes = _codes(line, key)
-        found += [Label(FACTORS, vocabulary.top(key, code), polarity) for code in codes]
-        found += [Label(POLARITY, polarity)] if codes else []
-    kinds = _codes(line, "gap")
-    found += [Label(GAP, "gap")] if kinds else []
-    found += [Label(GAP_KIND, vocabulary.top("gap", kind)) for kind in kinds]
+        found += [Label(FACTORS, top, polarity) for top in _tops_given(line, key, vocabulary)]
+        found += [Label(POLARITY, polarity)] if _codes(line, key) else []
+    found += [Label(GAP, "gap")] if _codes(line, "gap") else []
+    found += [Label(GAP_KIND, top) for top in _tops_given(line, "gap", vocabulary)]
     found += [Label(FUTURE, "future")] if line.get("future") else []
     found += [Label(COUNTRIES, c["iso2"]) for c in line.get(COUNTRIES) or () if c.get("iso2")]
     for key in vocabulary.other_keys:
-        found += [Label(key, vocabulary.top(key, code)) for code in _codes(line, key)]
+        found += [Label(key, top) for top in _tops_given(line, key, vocabulary)]
     return (*dict.fromkeys(found), *_mentions(line, vocabulary))
 
 
@@ -146,17 +145,22 @@ def _codes(line: Mapping[str, Any], key: str) -> Sequence[str]:
     return line.get(key) or ()
 
 
+def _tops_given(line: Mapping[str, Any], key: str, vocabulary: Vocabulary) -> list[str]:
+    tops = vocabulary.tops[key]
+    return [tops[code] for code in _codes(line, key) if code in tops]
+
+
 def _mentions(line: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Label]:
     for place in line.get(PLACES) or ():
         yield Label(PLACES, place.get("iso2") or "", text=place["text"])
     for cluster in line.get(CLUSTERS) or ():
         yield Label(CLUSTERS, cluster.get("name") or cluster["text"], text=cluster["text"])
-    for actor in line.get(ACTORS) or ():
+    for actor in (actor for actor in line.get(ACTORS) or () if actor["type"] in vocabulary.tops[ACTORS]):
         yield Label(ACTORS, vocabulary.top(ACTORS, actor["type"]), text=actor["text"])
 
 
 def faults_of(line: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
-    """Say what is wrong with the labels of a line, one sentence for each fault."""
+    """Say what is wrong with the labels of a line, one sentence for each fault but for codes that are unknown."""
     if (line.get("drivers") is None) != (line.get("barriers") is None):
         yield "drivers without barriers, or barriers without drivers: give both, [] where there is none"
     if not isinstance(line.get("future", False), bool | None):
@@ -174,9 +178,20 @@ def _code_faults(codes: Any, key: str, vocabulary: Vocabulary) -> Iterator[str]:
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         yield f"{key} is no list of codes"
         return
-    for code in codes:
-        if code not in vocabulary.tops[key]:
-            yield f"{key}: the codebook has no {code!r}{_nearest(code, vocabulary.tops[key])}"
+
+
+def unknown_codes(line: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield (key, code) of each code and actor type that the codebook does not have; the line has no other fault."""
+    for key in (*_CODE_KEYS, *vocabulary.other_keys):
+        yield from ((key, code) for code in _codes(line, key) if code not in vocabulary.tops[key])
+    types = (actor["type"] for actor in line.get(ACTORS) or ())
+    yield from ((ACTORS, kind) for kind in types if kind not in vocabulary.tops[ACTORS])
+
+
+def say_unknown(key: str, code: str, vocabulary: Vocabulary) -> str:
+    """Say that the codebook does not have a code, and which one it has that is written alike."""
+    what = "no type" if key == ACTORS else "no"
+    return f"{key}: the codebook has {what} {code!r}{_nearest(code, vocabulary.tops[key])}"
 
 
 def _mention_faults(mentions: Any, key: str, needed: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
@@ -194,9 +209,6 @@ def _mention_faults(mentions: Any, key: str, needed: Sequence[str], vocabulary: 
         iso2 = mention.get("iso2")
         if iso2 is not None and not (isinstance(iso2, str) and len(iso2) == 2 and iso2.isascii() and iso2.isupper()):
             yield f"{key}: {iso2!r} is no country code of two capital letters"
-        if key == ACTORS and not missing and mention["type"] not in vocabulary.tops[ACTORS]:
-            kind = mention["type"]
-            yield f"{key}: the codebook has no type {kind!r}{_nearest(kind, vocabulary.tops[ACTORS])}"
 
 
 def _nearest(code: str, known: Mapping[str, str]) -> str:

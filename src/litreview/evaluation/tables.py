@@ -39,6 +39,7 @@ class Evaluation:
     lowest_similarity: float | None
     n_decided: int
     unread_keys: tuple[str, ...]
+    unknown_codes: tuple[tuple[str, str, int], ...]
     unlocated: tuple[Unlocated, ...]
     scores: Scores
     mistakes: tuple[Mistake, ...]
@@ -206,6 +207,7 @@ def evaluation_to_plain(evaluation: Evaluation) -> dict[str, Any]:
         "similar": {"lines": evaluation.n_similar, "lowest": evaluation.lowest_similarity},
         "decided": evaluation.n_decided,
         "unread_keys": list(evaluation.unread_keys),
+        "unknown_codes": [list(unknown) for unknown in evaluation.unknown_codes],
         "not_located": [{"id": u.line.line_id, "where": u.line.where, "why": u.why} for u in evaluation.unlocated],
         "resampled": scores.resampled,
         "groups": scores.n_groups,

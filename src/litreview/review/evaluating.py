@@ -104,7 +104,7 @@ class _Given:
 def _locate_units(project: Project, gold_paths: Sequence[Path], *, machine: bool) -> _Given:
     codebook = load_codebook(project)
     vocabulary = evaluation.vocabulary_of(codebook)
-    gold = evaluation.read_gold(gold_paths, vocabulary)
+    gold = evaluation.read_gold(gold_paths, vocabulary, passes_over_unknown=True)
     rows = storage.list_rows(project) if machine else load_evidence(project)
     by_document: dict[str, list[EvidenceRow]] = {}
     for row in rows:
@@ -171,6 +171,7 @@ def _evaluate(
         lowest_similarity=min(similar, default=None),
         n_decided=sum(any(row.status != "proposed" for row in unit.rows) for unit in units),
         unread_keys=gold.unread_keys,
+        unknown_codes=gold.unknown_codes,
         unlocated=tuple(unlocated),
         scores=evaluation.score_units(units),
         mistakes=evaluation.list_mistakes(units, vocabulary),
@@ -264,6 +265,13 @@ def evaluation_problems(measured: Evaluation) -> tuple[Problem, ...]:
     if measured.unread_keys:
         keys = ", ".join(measured.unread_keys)
         notes.append(Problem(f"Keys that nothing reads: {keys}.", gold, "Check that none is mistyped.", "note"))
+    notes += [
+        Problem(
+            f"{n:,} {'label' if n == 1 else 'labels'} of {code!r} ({key}) left out: the codebook has no such code.",
+            gold, "Nothing, if the code was deleted; else mend the labels.", "warning",
+        )
+        for key, code, n in measured.unknown_codes
+    ]  # fmt: skip
     return (*missing, *notes)
 
 
