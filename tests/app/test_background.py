@@ -13,6 +13,7 @@ import pytest
 
 from litreview import review, storage
 from litreview.app import worker
+from litreview.app.adding_papers import end_words
 from litreview.app.background import Background, Done, RunState
 from litreview.storage import Project
 
@@ -50,6 +51,19 @@ def test_run_reads_what_came_before_and_during_it_and_tells_the_sum(project: Pro
         "b.txt": "read",
         "c.pdf": "failed",
     }
+
+
+def test_fit_that_is_asked_for_during_a_run_follows_it_and_says_what_it_was(project: Project) -> None:
+    review.add_uploads(project, [("a.txt", b"Weak law enforcement hinders pollution control.")])
+    background = Background(project.folder)
+    background.start(sha256s=["a"])
+    background.start("topics", (), ("nmf", "2", "paragraphs"))
+    background.start("topics", (), ("nmf", "2", "paragraphs"))
+    assert (background.state().verb, background.state().waiting) == ("run", ("topics",))
+    state = wait(background)
+    assert (state.verb, state.waiting) == ("topics", ())
+    assert (state.error, end_words(state).startswith("The fit of themes ended")) == (None, True)
+    assert [f.status for f in storage.list_files(project)] == ["read"]
 
 
 def test_run_says_that_another_one_works_on_the_project_and_does_not_wait(project: Project) -> None:

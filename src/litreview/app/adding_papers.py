@@ -145,6 +145,8 @@ def _show_end(state: RunState) -> None:
 
 def end_words(state: RunState) -> str:
     """Say what a run did."""
+    if state.verb == "topics":
+        return f"The fit of themes ended after {duration(state.seconds)}: see the page Themes."
     done = state.done
     if done is None or not (done.n_read or done.n_failed or done.n_coded):
         return "Everything is up to date: nothing was done."

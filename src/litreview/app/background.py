@@ -17,6 +17,8 @@ from litreview.errors import LitreviewError
 from litreview.review.reports import ProgressEvent
 
 Verb = Literal["run", "demo", "topics"]
+_Work = tuple[Verb, tuple[str, ...]]
+"""What to do, and what the worker's verb takes beside the folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,12 @@ class Done:
 class RunState:
     """How a run stands, `seconds` after its start; it ends with `done`, with an `error`, or `stopped` by a person.
 
-    `sha256s` are the files that it was started for.
+    `verb` is what is done, or was at last; `waiting` what follows. `sha256s` are the files that it was started for.
     """
 
     running: bool = False
+    verb: Verb = "run"
+    waiting: tuple[Verb, ...] = ()
     sha256s: tuple[str, ...] = ()
     progress: ProgressEvent | None = None
     done: Done | None = None
@@ -56,23 +60,25 @@ class Background:
         self._lock = Lock()
         self._state = RunState()
         self._process: subprocess.Popen[str] | None = None
-        self._again = self._stopping = False
+        self._next: dict[_Work, None] = {}
+        self._stopping = False
         self._started = 0.0
         self._before = Done()
 
     def state(self) -> RunState:
         """Return how the run stands now."""
         with self._lock:
-            return self._timed() if self._state.running else self._state
+            state = replace(self._state, waiting=tuple(verb for verb, _ in self._next))
+            return replace(state, seconds=self._seconds()) if state.running else state
 
     def start(self, verb: Verb = "run", sha256s: Iterable[str] = (), arguments: tuple[str, ...] = ()) -> None:
-        """Start a run for some new files; while one goes on, another follows it, for what came in meanwhile.
+        """Start a run for some new files; while one goes on, this one follows it, once however often it is asked for.
 
         `arguments` are what the worker's verb takes beside the folder.
         """
         with self._lock:
             if self._state.running:
-                self._again = True
+                self._next[verb, arguments] = None
                 together = dict.fromkeys((*self._state.sha256s, *sha256s))
                 self._state = replace(self._state, sha256s=tuple(together))
             else:
@@ -82,14 +88,14 @@ class Background:
     def stop(self) -> None:
         """Ask the run to end; what it has read and coded stays."""
         with self._lock:
-            self._again = False
+            self._next.clear()
             if self._process is not None:
                 self._stopping = True
                 self._process.terminate()
 
     def _launch(self, verb: Verb, sha256s: tuple[str, ...], arguments: tuple[str, ...] = ()) -> None:
-        self._again = self._stopping = False
-        self._state = RunState(running=True, sha256s=sha256s)
+        self._stopping = False
+        self._state = RunState(running=True, verb=verb, sha256s=sha256s)
         command = [sys.executable, "-m", "litreview.app.worker", verb, str(self.folder), *arguments]
         self._process = subprocess.Popen(  # noqa: S603 - no shell; the folder is one argument
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8"
@@ -103,15 +109,18 @@ class Background:
                     self._state = _heard(self._state, line)
         with self._lock:
             self._process = None
-            self._state = _ended(self._timed(), process.returncode, stopping=self._stopping, folder=self.folder)
+            timed = replace(self._state, seconds=self._seconds())
+            self._state = _ended(timed, process.returncode, stopping=self._stopping, folder=self.folder)
             if self._state.done is not None:
                 self._before += self._state.done
                 self._state = replace(self._state, done=self._before)
-                if self._again:
-                    self._launch("run", self._state.sha256s)
+                if self._next:
+                    verb, arguments = next(iter(self._next))
+                    del self._next[verb, arguments]
+                    self._launch(verb, self._state.sha256s, arguments)
 
-    def _timed(self) -> RunState:
-        return replace(self._state, seconds=monotonic() - self._started)
+    def _seconds(self) -> float:
+        return monotonic() - self._started
 
 
 def _heard(state: RunState, line: str) -> RunState:

@@ -190,6 +190,8 @@ def show_recoding(snapshot: Snapshot) -> None:
     background = background_of(snapshot.folder)
     state = background.state()
     version = st.session_state[_WATCHED]
+    if not state.running:
+        del st.session_state[_WATCHED]  # told once: a later run is another matter
     kept = f" The version before is kept as {version}." if version else ""
     if state.running:
         st.html(tag("p", f"Saved.{kept} The papers are being coded again.", class_="lr-run-end", role="status"))

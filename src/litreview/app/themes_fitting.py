@@ -10,7 +10,7 @@ import streamlit as st
 from litreview.app.adding_papers import POLL_SECONDS, background_of, duration, progress_html
 from litreview.app.background import Background
 from litreview.app.first_run import in_a_terminal
-from litreview.app.framing import show_error
+from litreview.app.framing import facts, show_error
 from litreview.app.markup import tag
 from litreview.app.snapshot import Snapshot
 
@@ -37,10 +37,11 @@ def show_fitting(snapshot: Snapshot) -> None:
     background = background_of(snapshot.folder)
     state = background.state()
     if state.running:
-        st.session_state[_WATCHED] = True
+        if "topics" in (state.verb, *state.waiting):
+            st.session_state[_WATCHED] = True
         st.fragment(_follow, run_every=POLL_SECONDS)(background)
         return
-    if _WATCHED in st.session_state:
+    if _WATCHED in st.session_state and state.verb == "topics":
         if state.error is not None:
             show_error(state.error)
         else:
@@ -72,4 +73,8 @@ def _follow(background: Background) -> None:
         st.rerun()  # the whole page: the model is there now
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(progress_html(state), width="stretch")
-        st.button("Stop", on_click=background.stop, help="The model that was there stays.")
+        if state.verb == "topics":
+            st.button("Stop", on_click=background.stop, help="The model that was there stays.")
+            return
+        then = ". The fit comes next." if "topics" in state.waiting else "."
+        st.html(facts(f"Papers are being read and coded{then}"), width="content")
