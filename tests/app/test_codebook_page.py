@@ -85,10 +85,20 @@ def type_patterns(app: AppTest, text: str) -> AppTest:
 
 
 def test_list_leads_to_each_code_and_to_a_new_one(project: Project) -> None:
-    shown = html_of(open_page(project))
+    app = open_page(project)
+    shown = html_of(app)
     assert 'href="codebook?code=themes%2Fwater"' in shown
-    assert 'href="codebook?code=themes%2F"' in shown
+    assert press(app, "New code").query_params["code"] == "themes/"
     assert "Water *and* &lt;i&gt;waste&lt;/i&gt;" in shown
+
+
+def test_way_back_from_the_laboratory_keeps_what_was_typed(project: Project) -> None:
+    app = open_page(project, code="themes/water")
+    app.text_area[0].set_value("effluent\nsludge").run()
+    press(app, "All codes")
+    assert "code" not in app.query_params
+    app.query_params["code"] = "themes/water"
+    assert "sludge" in app.run().text_area[0].value
 
 
 def test_laboratory_shows_hits_where_they_stand_and_checks_examples(project: Project) -> None:

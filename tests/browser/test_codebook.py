@@ -85,7 +85,7 @@ def test_code_is_found_edited_counted_saved_and_brought_back(page: Page, own_add
     settle(page)
     assert patterns(page).input_value().endswith("bribe")
 
-    page.get_by_role("link", name="All codes").click()
+    page.get_by_role("button", name="All codes").click()
     page.get_by_role("button", name="Count what bringing it back changes").click()
     expect(effect).to_contain_text("Changes", timeout=RECODED_MS)
     page.get_by_role("button", name="Bring it back and code again").click()

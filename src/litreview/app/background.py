@@ -39,9 +39,11 @@ class RunState:
     """How a run stands, `seconds` after its start; it ends with `done`, with an `error`, or `stopped` by a person.
 
     `verb` is what is done, or was at last; `waiting` what follows. `sha256s` are the files that it was started for.
+    `number` tells runs of one server apart; those that follow one without a pause have its number.
     """
 
     running: bool = False
+    number: int = 0
     verb: Verb = "run"
     waiting: tuple[Verb, ...] = ()
     sha256s: tuple[str, ...] = ()
@@ -62,6 +64,7 @@ class Background:
         self._process: subprocess.Popen[str] | None = None
         self._next: dict[_Work, None] = {}
         self._stopping = False
+        self._number = 0
         self._started = 0.0
         self._before = Done()
 
@@ -82,6 +85,7 @@ class Background:
                 together = dict.fromkeys((*self._state.sha256s, *sha256s))
                 self._state = replace(self._state, sha256s=tuple(together))
             else:
+                self._number += 1
                 self._started, self._before = monotonic(), Done()
                 self._launch(verb, tuple(sha256s), arguments)
 
@@ -95,7 +99,7 @@ class Background:
 
     def _launch(self, verb: Verb, sha256s: tuple[str, ...], arguments: tuple[str, ...] = ()) -> None:
         self._stopping = False
-        self._state = RunState(running=True, verb=verb, sha256s=sha256s)
+        self._state = RunState(running=True, number=self._number, verb=verb, sha256s=sha256s)
         command = [sys.executable, "-m", "litreview.app.worker", verb, str(self.folder), *arguments]
         self._process = subprocess.Popen(  # noqa: S603 - no shell; the folder is one argument
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import get_args
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -127,8 +126,13 @@ def _choose_code(snapshot: Snapshot, draft: Draft, dimension: Dimension) -> None
         st.selectbox(
             "Code", list(labels), key="lab_code", format_func=labels.__getitem__, on_change=choose, width="stretch"
         )
-        back = "codebook?" + urlencode({"dimension": dimension.label})
-        st.html(tag("a", "All codes", href=back, target="_self", class_="lr-way"), width="content")
+        # No link: it would load the page anew, and what is typed here with it.
+        st.button("All codes", type="tertiary", on_click=_leave, args=(dimension.label,))
+
+
+def _leave(dimension: str) -> None:
+    st.query_params.pop(CODE)
+    st.session_state["dimension"] = dimension
 
 
 # ---------------------------------------------------------------- fields

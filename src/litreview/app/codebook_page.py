@@ -15,6 +15,7 @@ from litreview.app.choosing_columns import found_labels
 from litreview.app.codebook_draft import CODE
 from litreview.app.codebook_lab import NOT_EDITABLE, show_laboratory
 from litreview.app.codebook_trying import count, pending_of, show_pending, show_recoding, show_said
+from litreview.app.components import follow_links
 from litreview.app.counting_codes import count_statements
 from litreview.app.framing import PageName, facts, quantity
 from litreview.app.markup import Html, joined, tag
@@ -63,8 +64,8 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         )
         dimension = labels[str(picked)]
         if dimension.role not in NOT_EDITABLE | {"gap"}:
-            new = "codebook?" + urlencode({CODE: f"{dimension.dimension_id}/"})
-            st.html(tag("a", "New code", href=new, target="_self", class_="lr-way"), width="content")
+            st.button("New code", type="tertiary", on_click=_open, args=(f"{dimension.dimension_id}/",))
+    follow_links(at=str(picked), key="codebook_follow", on_follow=_open)
     counts = _counted(snapshot.stamp, snapshot)
     if words:
         found = [(d, c) for d in codebook.dimensions for c in d.codes if matches(c, words)]
@@ -112,6 +113,11 @@ def _show_versions(snapshot: Snapshot) -> None:
         st.rerun()
 
 
+def _open(place: str) -> None:
+    """Go to a code without loading the page anew, which would lose what was typed for another one."""
+    st.query_params[CODE] = place
+
+
 def matches(code: Code, words: str) -> bool:
     """Tell whether all words occur in the code's label, definition, patterns or examples."""
     patterns = (p.value for p in (*code.patterns, *code.excludes))
@@ -129,7 +135,8 @@ def _card(
     parent = parents.get(code.parent) if code.parent is not None else None
     path = "".join(f"{label} › " for label in (dimension.label, parent) if label)
     link = "evidence?" + urlencode({"codes": f"{dimension.label}: {code.label}"})
-    edit = "codebook?" + urlencode({CODE: f"{dimension.dimension_id}/{code.code_id}"})
+    place = f"{dimension.dimension_id}/{code.code_id}"
+    edit = "codebook?" + urlencode({CODE: place})
     counted = (
         tag("a", quantity(n_statements, "statement"), href=link, target="_self")
         if n_statements
@@ -144,7 +151,7 @@ def _card(
             tag("span", f"{n_statements:,}", class_="lr-count", title=quantity(n_statements, "statement")),
         ),
         tag("p", code.definition),
-        tag("p", counted, " · ", tag("a", "Edit and try", href=edit, target="_self")),
+        tag("p", counted, " · ", tag("a", "Edit and try", href=edit, target="_self", data_follow=place)),
         _list("Found by", [_pattern(p.kind, p.value) for p in code.patterns], "lr-patterns"),
         _list("Not where it stands in", [_pattern(p.kind, p.value) for p in code.excludes], "lr-patterns"),
         _list("Is coded", [Html(tag("q", e)) for e in code.examples], "lr-examples"),

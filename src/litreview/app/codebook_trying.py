@@ -160,8 +160,9 @@ def _make(snapshot: Snapshot, pending: Pending) -> bool:
     except (LitreviewError, OSError) as error:
         st.session_state[_SAID] = error if isinstance(error, LitreviewError) else _unwritten(error, snapshot)
         redraw()
-    st.session_state[_WATCHED] = version.name if version is not None else ""
-    background_of(snapshot.folder).start()
+    background = background_of(snapshot.folder)
+    background.start()
+    st.session_state[_WATCHED] = background.state().number, version.name if version is not None else ""
     return True
 
 
@@ -189,9 +190,10 @@ def show_recoding(snapshot: Snapshot) -> None:
         return
     background = background_of(snapshot.folder)
     state = background.state()
-    version = st.session_state[_WATCHED]
-    if not state.running:
-        del st.session_state[_WATCHED]  # told once: a later run is another matter
+    number, version = st.session_state[_WATCHED]
+    if state.number != number:
+        del st.session_state[_WATCHED]  # a later run is another matter
+        return
     kept = f" The version before is kept as {version}." if version else ""
     if state.running:
         st.html(tag("p", f"Saved.{kept} The papers are being coded again.", class_="lr-run-end", role="status"))

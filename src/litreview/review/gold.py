@@ -44,7 +44,7 @@ def keep_gold(project: Project, name: str, content: bytes) -> Path:
         evaluation.read_gold([partial], vocabulary)
         others = [other for other in list_gold(project) if other != path]
         if _is_readable(others, vocabulary):
-            evaluation.read_gold([*others, partial], vocabulary)
+            evaluation.read_gold([*others, partial], vocabulary, passes_over_unknown=True)
     except InputError as error:
         raise InputError(error.what.replace(str(partial), path.name), where=path.name, remedy=error.remedy) from error
     else:
@@ -55,7 +55,7 @@ def keep_gold(project: Project, name: str, content: bytes) -> Path:
 
 def _is_readable(paths: Sequence[Path], vocabulary: evaluation.Vocabulary) -> bool:
     try:
-        evaluation.read_gold(paths, vocabulary)
+        evaluation.read_gold(paths, vocabulary, passes_over_unknown=True)
     except InputError:
         return False
     return True
