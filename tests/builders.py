@@ -117,6 +117,36 @@ def a_codebook() -> Codebook:
     return Codebook("test", "1.0", "Test", "A codebook.", "c0debook", (themes, factors, countries, gaps))
 
 
+CODEBOOK_TEXT = """\
+codebook: test
+version: 1.0.0
+label: Test
+description: The codebook that `a_codebook` returns, but for its gap kinds.
+dimensions:
+  - id: themes
+    label: Themes
+    role: theme
+    description: What it is about.
+    codes:
+      - id: water
+        label: Water
+        definition: Water.
+        codes:
+          - {id: effluent, label: Effluent, definition: Waste water.}
+      - {id: wages, label: Wages, definition: Wages.}
+  - id: factors
+    label: Factors
+    role: factor
+    description: What helps or hinders.
+    fallback: other
+    codes:
+      - {id: law, label: Law, definition: Law.}
+      - {id: buyers, label: Buyers, definition: Buyers.}
+      - {id: other, label: Other, definition: Other.}
+  - {id: countries, label: Countries, role: country, description: Countries.}
+"""
+
+
 def a_row(row_id: str, *codes: tuple[str, ...], **changes: object) -> EvidenceRow:
     """Return a row; each code is (dimension, code) or (dimension, code, polarity)."""
     assigned = tuple(CodeAssignment(c[0], c[1], c[1].capitalize(), c[2] if len(c) > 2 else None) for c in codes)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from builders import a_codebook
+from builders import CODEBOOK_TEXT, a_codebook
 from evidence_builders import fill_project
 from row_choosing import code_choices, filter_rows, studied_countries
 
@@ -25,7 +25,7 @@ from litreview.app.choosing_columns import (
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     base = tmp_path_factory.mktemp("choosing")
-    storage.create_project(base / "review", name="x", codebook_text="")
+    storage.create_project(base / "review", name="x", codebook_text=CODEBOOK_TEXT)
     with storage.open_project(base / "review") as opened:
         fill_project(opened, base, a_codebook())
         yield opened

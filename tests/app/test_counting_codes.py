@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from builders import a_codebook, a_row
+from builders import CODEBOOK_TEXT, a_codebook, a_row
 from evidence_builders import IN_GHANA, add_statements, columns_of, fill_project
 
 from litreview import figures, gapmap, storage
@@ -31,7 +31,7 @@ ROWS = (
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
     base = tmp_path_factory.mktemp("counting")
-    storage.create_project(base / "review", name="x", codebook_text="")
+    storage.create_project(base / "review", name="x", codebook_text=CODEBOOK_TEXT)
     with storage.open_project(base / "review") as project:
         fill_project(project, base, a_codebook())
         add_statements(project)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import a_codebook, a_row
+from builders import CODEBOOK_TEXT, a_codebook, a_row
 from evidence_builders import add_statements, columns_of, fill_project
 
 from litreview import storage
@@ -70,7 +70,7 @@ def test_country_named_in_statements_counts_whatever_the_paper_is_about(codebook
 
 @pytest.mark.parametrize("is_filtered", [False, True])
 def test_countries_of_a_project_are_counted_as_its_rows_say(tmp_path, is_filtered):
-    storage.create_project(tmp_path / "review", name="x", codebook_text="")
+    storage.create_project(tmp_path / "review", name="x", codebook_text=CODEBOOK_TEXT)
     with storage.open_project(tmp_path / "review") as project:
         fill_project(project, tmp_path, a_codebook())
         add_statements(project)

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from builders import a_codebook
+from builders import CODEBOOK_TEXT, a_codebook
 from evidence_builders import fill_project
 
 from litreview import evidence, figures, gapmap, review, storage
@@ -26,7 +26,7 @@ def codebook():
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, codebook):
     base = tmp_path_factory.mktemp("tallying")
-    storage.create_project(base / "review", name="x", codebook_text="")
+    storage.create_project(base / "review", name="x", codebook_text=CODEBOOK_TEXT)
     with storage.open_project(base / "review") as opened:
         fill_project(opened, base, codebook)
         yield opened
