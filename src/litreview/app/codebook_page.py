@@ -64,7 +64,9 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
         )
         dimension = labels[str(picked)]
         if dimension.role not in NOT_EDITABLE | {"gap"}:
-            st.button("New code", type="tertiary", on_click=_open, args=(f"{dimension.dimension_id}/",))
+            st.button(
+                "New code", type="tertiary", icon=":material/add:", on_click=_open, args=(f"{dimension.dimension_id}/",)
+            )
     follow_links(at=str(picked), key="codebook_follow", on_follow=_open)
     counts = _counted(snapshot.stamp, snapshot)
     if words:
