@@ -127,12 +127,10 @@ def _choose_code(snapshot: Snapshot, draft: Draft, dimension: Dimension) -> None
             "Code", list(labels), key="lab_code", format_func=labels.__getitem__, on_change=choose, width="stretch"
         )
         # No link: it would load the page anew, and what is typed here with it.
-        st.button("All codes", type="tertiary", icon=":material/arrow_back:", on_click=_leave, args=(dimension.label,))
-
-
-def _leave(dimension: str) -> None:
-    st.query_params.pop(CODE)
-    st.session_state["dimension"] = dimension
+        if st.button("All codes", type="tertiary", icon=":material/arrow_back:"):
+            st.query_params.pop(CODE)
+            st.session_state["dimension"] = dimension.label
+            st.rerun()  # the whole page: this part of it draws one code
 
 
 # ---------------------------------------------------------------- fields
