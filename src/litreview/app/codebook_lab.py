@@ -17,6 +17,7 @@ from litreview.app.codebook_trying import (
     compare,
     corpus_of,
     count,
+    forget_recoding,
     pending_of,
     redraw,
     show_pending,
@@ -129,6 +130,7 @@ def _choose_code(snapshot: Snapshot, draft: Draft, dimension: Dimension) -> None
         # No link: it would load the page anew, and what is typed here with it.
         if st.button("All codes", type="tertiary", icon=":material/arrow_back:"):
             st.query_params.pop(CODE)
+            forget_recoding(snapshot)
             st.session_state["dimension"] = dimension.label
             st.rerun()  # the whole page: this part of it draws one code
 

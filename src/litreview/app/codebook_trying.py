@@ -206,6 +206,12 @@ def show_recoding(snapshot: Snapshot) -> None:
         st.html(tag("p", f"Saved.{kept} {words}", class_="lr-run-end", role="status"))
 
 
+def forget_recoding(snapshot: Snapshot) -> None:
+    """Say no more of a coding that has ended: it was told where the change was made."""
+    if not background_of(snapshot.folder).state().running:
+        st.session_state.pop(_WATCHED, None)
+
+
 def _follow(background: Background) -> None:
     state = background.state()
     if not state.running:
