@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from litreview.errors import InputError
-from litreview.evaluation.labels import Label, Vocabulary, asked_of, faults_of, labels_of, say_unknown, unknown_codes
+from litreview.evaluation.labels import (
+    Label,
+    Vocabulary,
+    asked_of,
+    faults_of,
+    is_misspelt,
+    labels_of,
+    say_unknown,
+    unknown_codes,
+)
 
 FAULTS_AT_MOST = 20  # in one message; the rest is told by number
 _OTHER_KEYS = frozenset({"id", "text", "document", "page", "optional", "sure"})
@@ -53,7 +62,7 @@ def read_gold(paths: Sequence[Path], vocabulary: Vocabulary, *, passes_over_unkn
 
     Raises InputError that lists every faulty line: no JSON, keys missing, labels that the codebook does not have, an
     id used twice; and for files that hold no labels at all. With `passes_over_unknown` labels that the codebook does
-    not have, such as those of a code that was deleted, are left out and counted.
+    not have, such as those of a code that was deleted, are left out and counted; misspelt ones are faults even so.
     """
     lines: dict[str, GoldLine] = {}
     unread: set[str] = set()
@@ -67,7 +76,7 @@ def read_gold(paths: Sequence[Path], vocabulary: Vocabulary, *, passes_over_unkn
                 unread |= found.unread
                 for where, key, code in found.unknown:
                     unknown[key, code] += 1
-                    if not passes_over_unknown:
+                    if not passes_over_unknown or is_misspelt(key, code, vocabulary):
                         faults.append(f"{where}: {say_unknown(key, code, vocabulary)}")
     if faults:
         more = [f"… and {len(faults) - FAULTS_AT_MOST:,} more"] if len(faults) > FAULTS_AT_MOST else []

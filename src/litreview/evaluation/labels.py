@@ -188,6 +188,11 @@ def unknown_codes(line: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[t
     yield from ((ACTORS, kind) for kind in types if kind not in vocabulary.tops[ACTORS])
 
 
+def is_misspelt(key: str, code: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether the codebook has a code that is written much like this one, which it does not have."""
+    return bool(_nearest(code, vocabulary.tops[key]))
+
+
 def say_unknown(key: str, code: str, vocabulary: Vocabulary) -> str:
     """Say that the codebook does not have a code, and which one it has that is written alike."""
     what = "no type" if key == ACTORS else "no"
