@@ -19,7 +19,7 @@ from litreview.review.coding import make_full_coder
 from litreview.review.concordance import Corpus, different_patterns, documents_holding
 from litreview.review.reports import Progress, ProgressEvent, silent
 from litreview.review.results import default_dimensions, is_loadable, load_proposals, map_evidence
-from litreview.review.running import code_key
+from litreview.review.running import coded_otherwise
 from litreview.storage import CodebookVersion, Project
 from litreview.text import digest
 
@@ -188,7 +188,7 @@ def try_codebook(
         dimensions=dimensions,
         n_tried=len(tried),
         n_affected=len(affected),
-        n_stale=sum(f.code_key != code_key(str(f.content_digest), saved) for f in files.values()),
+        n_stale=len(coded_otherwise(files.values(), saved)),
     )
 
 
