@@ -1,8 +1,12 @@
 """What a person does with an empty review, in Chromium: choose, drop papers, watch them being read, open the map."""
 
 import re
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import streamlit
 from playwright.sync_api import FilePayload, Page, expect
 
 from litreview import review, storage
@@ -69,6 +73,19 @@ def test_two_tabs_add_papers_at_once_and_a_closed_one_stops_nothing(page: Page, 
         assert {f.name: f.status for f in storage.list_files(project)} == dict.fromkeys(
             ("a.txt", "b.txt", "c.txt"), "read"
         )
+
+
+def test_server_ends_though_a_browser_has_stopped_reading(folder, serve) -> None:
+    largest = max(
+        (Path(streamlit.__file__).parent / "static/static/js").iterdir(), key=lambda file: file.stat().st_size
+    )
+    with socket.socket() as browser:
+        with serve(folder) as address:  # it raises where the server does not end
+            browser.connect(("127.0.0.1", urlsplit(address).port))
+            browser.sendall(f"GET /static/js/{largest.name} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 20)
+            assert browser.recv(12) == b"HTTP/1.1 200"
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", urlsplit(address).port))
 
 
 def test_run_elsewhere_is_named_and_nothing_dropped_is_lost(page: Page, own_address: str, folder) -> None:

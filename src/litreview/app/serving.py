@@ -10,16 +10,20 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from streamlit.web.cli import main
 from streamlit.web.server.starlette import starlette_server
 
 from litreview.app.preparing import prepare
 
+_LAST_ANSWERS_SECONDS = 2
+
 
 def serve(arguments: Sequence[str]) -> int:
     """Open the review that is named behind `--`, and serve it as Streamlit's command line asks."""
     send_at_once()
+    end_in_time()
     if "--" in arguments:
         prepare(Path(arguments[-1]))
     return int(main(list(arguments), prog_name="streamlit"))
@@ -39,6 +43,19 @@ def send_at_once() -> None:
         return made
 
     starlette_server._bind_socket = bind_without_delay
+
+
+def end_in_time() -> None:
+    """Let the server end within seconds of being asked to.
+
+    Streamlit 1.67 gives uvicorn no limit: a browser that has stopped reading an answer holds the server for ever.
+    """
+    asked = starlette_server._get_uvicorn_config_kwargs
+
+    def with_a_limit() -> dict[str, Any]:
+        return {**asked(), "timeout_graceful_shutdown": _LAST_ANSWERS_SECONDS}
+
+    starlette_server._get_uvicorn_config_kwargs = with_a_limit
 
 
 if __name__ == "__main__":
