@@ -33,7 +33,7 @@ from litreview.documents import document_from_sentences
 from litreview.mentions import build_finder, find_mentions
 from litreview.records import DimensionRole
 from litreview.resources import shipped_folder
-from litreview.statements.classifying import is_either, is_parted, kinds_by_rule
+from litreview.statements.classifying import gather_evidence
 from litreview.statements.encoder import ClaimEncoder, score_texts, unpack_encoder
 from litreview.statements.features import FEATURES_VERSION, Reading, read_sentence
 from litreview.statements.linear import COLUMNS, LinearModel, score_features
@@ -104,13 +104,7 @@ def weigh(examples: Sequence[Example], linear: LinearModel, encoder: ClaimEncode
     readings: list[Reading] = [read_sentence(example.text) for example in examples]
     scores = score_texts(encoder, [example.text for example in examples])
     return [
-        Evidence(
-            kinds_by_rule(reading),
-            score_features(linear, reading.features),
-            score,
-            is_parted(reading),
-            is_either(reading),
-        )
+        gather_evidence(reading, score_features(linear, reading.features), score)
         for reading, score in zip(readings, scores, strict=True)
     ]
 

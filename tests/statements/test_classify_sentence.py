@@ -26,6 +26,11 @@ def kinds(sentence: str) -> set[str]:
         ("Firms lack access to credit.", {"barrier"}),
         ("The chamber failed to promote compliance.", {"barrier"}),
         ("Yields were reduced by drought.", {"barrier"}),
+        ("Emissions fell after incomes were taxed.", {"driver"}),
+        ("Drip lines reduced water use.", {"driver"}),
+        ("US importers impede exports.", {"barrier"}),
+        ("Without her no widow would have joined the union.", {"driver"}),
+        ("Without a deed no widow can join the union.", {"barrier"}),
     ],
 )
 def test_classify_sentence_weighs_verb_outcome_and_negation(sentence: str, expected: set[str]) -> None:
@@ -43,6 +48,8 @@ def test_classify_sentence_weighs_verb_outcome_and_negation(sentence: str, expec
         "In this paper we describe the barriers to adoption.",
         "Barriers were coded with five headings.",
         "The number of unions is seven.",
+        "Mill owners denied that piece rates harm children.",
+        "There is no shortage of mills.",
         "",
     ],
 )
@@ -52,6 +59,10 @@ def test_classify_sentence_finds_no_claim_in_aims_questions_and_definitions(sent
 
 def test_classify_sentence_finds_both_sides_of_an_alternative() -> None:
     assert kinds("Buyers may drive or impede compliance.") == {"driver", "barrier"}
+
+
+def test_classify_sentence_finds_both_sides_of_a_condition() -> None:
+    assert kinds("Fines are ineffective unless inspectors call.") == {"driver", "barrier"}
 
 
 def test_classify_sentence_finds_both_sides_of_a_contrast() -> None:
@@ -79,6 +90,11 @@ def test_classify_sentence_tells_kinds_of_gap_apart(sentence: str, expected: set
 )
 def test_classify_sentence_leaves_lacks_outside_the_literature_alone(sentence: str) -> None:
     assert not any(kind.startswith("gap") for kind in kinds(sentence))
+
+
+def test_classify_sentence_finds_no_gap_that_is_denied() -> None:
+    assert kinds("There is no shortage of evidence, and the effects of fines are not unclear.") == set()
+    assert kinds("There is no shortage of studies, but little is known about tenants.") == {"gap.knowledge"}
 
 
 def test_classify_sentence_reads_a_lack_of_studies_as_no_barrier() -> None:

@@ -208,8 +208,18 @@ def test_choose_kinds_needs_even_odds_for_a_second_direction(barrier: float, exp
 
 
 def test_choose_kinds_keeps_both_directions_where_rules_part_them() -> None:
-    found = choose_kinds(replace(evidence_of("driver", "barrier", driver=3.0), is_parted=True), CURVES)
+    found = choose_kinds(replace(evidence_of("driver", "barrier", driver=9.0), is_parted=True), CURVES)
     assert found == {"driver": 0.99, "barrier": PARTED}
+
+
+def test_choose_kinds_leaves_out_a_parted_direction_that_is_unlikely() -> None:
+    parted = replace(evidence_of("driver", "barrier", driver=9.0, barrier=-9.0), is_parted=True)
+    assert choose_kinds(parted, CURVES) == {"driver": 0.99}
+
+
+def test_choose_kinds_finds_no_gap_that_is_denied() -> None:
+    assert choose_kinds(replace(evidence_of(gap=4.0), is_denied=True), CURVES) == {}
+    assert choose_kinds(replace(evidence_of(gap=4.0, future=4.0), is_denied=True), CURVES).keys() == {"future"}
 
 
 @pytest.mark.parametrize(("odds", "expected"), [(3.0, {"driver": 0.99, "barrier": 0.99}), (-3.0, {})])

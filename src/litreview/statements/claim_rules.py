@@ -9,13 +9,19 @@ from __future__ import annotations
 from litreview.statements.rules import Rule
 
 ALTERNATIVE = "alternative"
-"""The group of the rules that read a driver and a barrier in one alternative: "drive or impede"."""
+"""The group of the rules that read driver and barrier together: "drive or impede", "not effective unless backed"."""
 # fmt: off
 CLAIM_RULES: tuple[Rule, ...] = (
     # ------------------------------------------------------------ lacks first: "lack of incentives" is no incentive
-    Rule("without-not", "counterfactual", "driver", "WITHOUT ~14 NOT",
+    Rule("without-it-would", "counterfactual", "driver", "WITHOUT ~14 WOULD_HAVE",
          "Without the donor's grant the clinic would not have opened.",
          "The clinic opened without the donor's grant.", negated="keep"),
+    Rule("would-without-it", "counterfactual", "driver", "WOULD_HAVE ~6 @WITHOUT",
+         "Few owners would have signed without the donor's grant.",
+         "Few owners signed without the donor's grant.", negated="keep"),
+    Rule("without-not", "counterfactual", "barrier", "WITHOUT ~14 NOT|NONE",
+         "Without a deed a widow cannot borrow.",
+         "A widow borrows without a deed.", negated="keep"),
     Rule("not-without", "counterfactual", "driver", "NOT|HINDER|HARD ~6 @WITHOUT",
          "Growth has been difficult without irrigation.",
          "Growth came without irrigation.", negated="keep"),
@@ -49,7 +55,13 @@ CLAIM_RULES: tuple[Rule, ...] = (
     Rule("few-means", "lack", "barrier", "NONE -2 MEANS|GOOD|DRIVER",
          "Few resources reached the district.",
          "Few visitors reached the district.", negated="drop"),
-    Rule("unless", "counterfactual", "driver", "NOT|WEAK|FAIL|MAY ~16 @UNLESS",
+    Rule("only-if", "counterfactual", "driver", "NOT|WEAK|FAIL|MAY ~16 @ONLY_IF",
+         "Owners will comply only if inspectors call.",
+         "Owners will sing.", negated="keep"),
+    Rule("unless-driver", ALTERNATIVE, "driver", "NOT|NONE|WEAK|FAIL|LESS_LIKELY ~16 @UNLESS",
+         "Owners will not comply unless inspectors call.",
+         "Owners will not sing.", negated="keep"),
+    Rule("unless-barrier", ALTERNATIVE, "barrier", "@NOT|NONE|WEAK|FAIL|LESS_LIKELY ~16 UNLESS",
          "Owners will not comply unless inspectors call.",
          "Owners will not sing.", negated="keep"),
     Rule("alternative-driver", ALTERNATIVE, "driver", "PROMOTE|IMPROVE ~3 OR -2 HINDER|HARM",

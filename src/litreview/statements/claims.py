@@ -11,8 +11,8 @@ from litreview.statements.claim_rules import ALTERNATIVE, CLAIM_RULES
 from litreview.statements.rules import Finding, Rule
 from litreview.statements.words import OTHER, Token, load_vocabulary, tokenise
 
-_STOPS = ("GOOD", "BAD", "MEANS", "TO", "BY", "NOT", "WITHOUT", "PROMOTE", "IMPROVE", "RELIEVE", "RAISE", "LOWER",
-          "HINDER", "HARM", "CAUSE", "LACK", "MORE", "LESSER")  # fmt: skip
+_STOPS = ("GOOD", "BAD", "MEANS", "TO", "BY", "AFTER", "NOT", "WITHOUT", "PROMOTE", "IMPROVE", "RELIEVE", "RAISE",
+          "LOWER", "HINDER", "HARM", "CAUSE", "LACK", "MORE", "LESSER")  # fmt: skip
 WORDS = load_vocabulary("claim_words.yaml", stops=_STOPS)
 _COMPILED = tuple(
     (rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs), WORDS.codes_of(rule.unless)) for rule in CLAIM_RULES

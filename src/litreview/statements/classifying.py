@@ -37,7 +37,7 @@ from litreview.statements.model import (
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "9"
+CLASSIFYING_VERSION = "10"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
@@ -81,14 +81,10 @@ def classify_sentences(
     sentences = [s for s in document.sentences if not _is_silent(document, s)]
     texts = [sentence.span.cut(document.text) for sentence in sentences]
     readings = [read_sentence(text) for text in texts]
-    by_rule = [kinds_by_rule(reading) for reading in readings]
     linear = [score_features(model.linear, reading.features) for reading in readings]
     read = [i for i, reading in enumerate(readings) if reading.clauses]
     scores = score_texts(model.encoder, [texts[i] for i in read], known=known)
-    evidence = [
-        Evidence(by_rule[i], linear[i], encoded, is_parted(readings[i]), is_either(readings[i]))
-        for i, encoded in zip(read, scores, strict=True)
-    ]
+    evidence = [gather_evidence(readings[i], linear[i], encoded) for i, encoded in zip(read, scores, strict=True)]
     shifts = adapt_shares(evidence, model.curves)
     factors_in, themes_in = _by_span(mentions), _by_span(themes)
     statements: list[Statement] = []
@@ -108,19 +104,26 @@ def classify_sentence(sentence: str) -> tuple[Finding, ...]:
     return tuple(find_gaps(sentence) or find_claims(sentence))
 
 
-def kinds_by_rule(reading: Reading) -> frozenset[ClaimKind]:
+def _kinds_by_rule(reading: Reading) -> frozenset[ClaimKind]:
     """Return the kinds that rules found in a sentence, gaps and claims alike."""
     return frozenset(finding.kind for finding in (*reading.gaps, *reading.claims))
 
 
-def is_parted(reading: Reading) -> bool:
+def gather_evidence(reading: Reading, linear: Scores, encoder: Scores) -> Evidence:
+    """Return what rules and the scores of both models say of a sentence."""
+    return Evidence(
+        _kinds_by_rule(reading), linear, encoder, _is_parted(reading), _is_either(reading), reading.denies_gap
+    )
+
+
+def _is_parted(reading: Reading) -> bool:
     """Tell whether rules found a driver and a barrier, each in a clause of its own."""
     driver, barrier = ({claim.scope for claim in reading.claims if claim.kind == kind} for kind in POLAR)
     return bool(driver and barrier) and driver.isdisjoint(barrier)
 
 
-def is_either(reading: Reading) -> bool:
-    """Tell whether rules found a driver and a barrier in one alternative: "may drive or impede"."""
+def _is_either(reading: Reading) -> bool:
+    """Tell whether rules found driver and barrier together: "may drive or impede", "not effective unless backed"."""
     return {*POLAR} <= {claim.kind for claim in reading.claims if claim.rule.partition("/")[0] == ALTERNATIVE}
 
 

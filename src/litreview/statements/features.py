@@ -15,7 +15,7 @@ from litreview.statements import claims, gaps
 from litreview.statements.rules import Finding
 from litreview.statements.words import OTHER, Token, Vocabulary, fold_spelling, tokenise
 
-FEATURES_VERSION = "2"
+FEATURES_VERSION = "3"
 _SHORTEST_STEMMED = 5  # letters; shorter words stay as they are
 _SHORTEST_STEM = 3
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", "e"), ("s", ""))
@@ -29,13 +29,15 @@ Place = tuple[int, int] | None  # where in the sentence a feature stands; None f
 class Reading:
     """What the rules find in a sentence, the features of the model, and the clauses as (start, end).
 
-    `claims` are the drivers and barriers even where `gaps` are found beside them.
+    `claims` are the drivers and barriers even where `gaps` are found beside them; `denies_gap` says that a gap is
+    denied and none stated.
     """
 
     claims: Sequence[Finding]
     gaps: Sequence[Finding]
     features: Mapping[str, Place]
     clauses: Sequence[tuple[int, int]]
+    denies_gap: bool = False
 
 
 def read_sentence(sentence: str) -> Reading:
@@ -58,7 +60,7 @@ def read_sentence(sentence: str) -> Reading:
     if sentence.rstrip().endswith("?"):
         features["q:?"] = None
     ends = [(claim_tokens[a].start, claim_tokens[b - 1].end) for a, b in claims.clauses(claim_tags)]
-    return Reading(found_claims, found_gaps, features, ends)
+    return Reading(found_claims, found_gaps, features, ends, gaps.is_denied(gap_tags, found_gaps))
 
 
 def _word_features(tokens: Sequence[Token]) -> Iterator[tuple[str, Place]]:

@@ -10,7 +10,7 @@ from litreview.statements.words import Token, load_vocabulary, tokenise
 
 WORDS = load_vocabulary("gap_words.yaml")
 _COMPILED = tuple((rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs)) for rule in GAP_RULES)
-_FILLED = WORDS.codes["FILLED"]
+_FILLED, _NO_LACK = WORDS.codes["FILLED"], WORDS.codes["NO_LACK"]
 
 
 def find_gaps(sentence: str) -> list[Finding]:
@@ -42,3 +42,8 @@ def gaps_of(tags: str, tokens: Sequence[Token]) -> list[Finding]:
                 cue = (tokens[match.start()].start, tokens[match.end() - 1].end)
                 found.append(Finding(rule.kind, (tokens[0].start, tokens[-1].end), cue, rule.identifier))
     return found
+
+
+def is_denied(tags: str, found: Sequence[Finding]) -> bool:
+    """Tell whether a sentence denies a gap ("no shortage of studies") and, by what `gaps_of` found, states none."""
+    return _NO_LACK in tags and all(finding.kind == "future" for finding in found)

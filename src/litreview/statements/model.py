@@ -37,8 +37,9 @@ SENTENCES_OF_PRIOR = 100
 """How many sentences the share of claims that is known beforehand weighs, against those of the document."""
 MIXED = 0.5
 """Probability from which on a claim stands beside a likelier one of the other direction."""
-PARTED = 0.8
-"""The least probability of a driver and a barrier that rules find in clauses of their own; set by hand."""
+PARTED, PARTED_FROM = 0.8, 0.1
+"""The least probability of a driver and a barrier that rules find in clauses of their own, where the models call
+neither less likely than the second; both set by hand."""
 THEMED, UNTHEMED = 0.7, 0.15
 """Probability from which on a sentence has a theme that no pattern found, and below which it loses one that one did.
 
@@ -114,7 +115,7 @@ class Evidence:
     """What is known of one sentence: the kinds that rules found, and the scores of both models.
 
     `is_parted` says that rules found a driver and a barrier, each in a clause of its own; `is_either`, that they found
-    both in one alternative ("may drive or impede").
+    both in one alternative ("may drive or impede", "not effective unless backed"); `is_denied`, that a gap is denied.
     """
 
     by_rule: frozenset[ClaimKind]
@@ -122,6 +123,7 @@ class Evidence:
     encoder: Scores
     is_parted: bool = False
     is_either: bool = False
+    is_denied: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -194,20 +196,20 @@ def choose_kinds(
 
     `shifts` are those of `adapt_shares` for the document that the sentence stands in.
     A sentence is a driver and a barrier where both are more likely than not, or where rules find them in clauses of
-    their own; of an alternative it is both, or neither. A gap has the kinds that are likely enough, or else the
-    likeliest one; the probability of a kind is that of the gap times that of the kind.
+    their own and neither is unlikely; of an alternative it is both, or neither. A gap that is not denied has the kinds
+    that are likely enough, or else the likeliest one; a kind's probability is that of the gap times that of the kind.
     """
     said: dict[str, float] = {
         name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND
     }
-    if evidence.is_parted:
+    if evidence.is_parted and min(said[kind] for kind in POLAR) >= PARTED_FROM:
         said |= {kind: max(said[kind], PARTED) for kind in POLAR}
     found: dict[ClaimKind, float] = {kind: said[kind] for kind in POLAR if said[kind] >= curves[kind].threshold}
     if found and evidence.is_either:
         found = dict.fromkeys(POLAR, max(found.values()))
     elif len(found) == len(POLAR) and min(found.values()) < MIXED:
         del found[min(POLAR, key=lambda kind: said[kind])]
-    if said[GAP] >= curves[GAP].threshold:
+    if said[GAP] >= curves[GAP].threshold and not evidence.is_denied:
         kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
         likely = [kind for kind in GAP_KINDS if kinds[kind] >= curves[KIND].threshold]
         for kind in likely or [max(GAP_KINDS, key=lambda kind: kinds[kind])]:

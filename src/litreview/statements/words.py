@@ -23,6 +23,7 @@ _BRACKETED_CITATION = re.compile(
     r"[(\[][^()\[\]]{0,400}?\b(?:1[89]\d\d|20\d\d|forthcoming|in press)[a-z]?\b[^()\[\]]{0,200}[)\]]"
     r"|\[\d+(?:[,-] ?\d+)*\]"
 )
+_WITH_CAPITALS = {"US": "usa", "US's": "usa's"}
 OTHER = "other"
 _ISE = re.compile(r"is(e|es|ed|ing)$")
 _FIRST_CODE = 0xE000  # private use area: class codes cannot be confused with text
@@ -187,11 +188,16 @@ def load_vocabulary(name: str, *, stops: Sequence[str] = ()) -> Vocabulary:
 
 
 def tokenise(sentence: str) -> list[Token]:
-    """Return the tokens of a sentence, without bracketed citations; offsets count in the sentence as given."""
+    """Return the tokens of a sentence, without bracketed citations; offsets count in the sentence as given.
+
+    "US" is the country, and no "us".
+    """
     plain = plain_punctuation(sentence)
     if "(" in plain or "[" in plain:
         plain = _BRACKETED_CITATION.sub(lambda m: " " * len(m.group()), plain)
-    return [Token(m.start(), m.end(), m.group().lower()) for m in _TOKEN.finditer(plain)]
+    return [
+        Token(m.start(), m.end(), _WITH_CAPITALS.get(word := m.group(), word.lower())) for m in _TOKEN.finditer(plain)
+    ]
 
 
 def _forms(words: WordClass) -> Iterator[str]:
