@@ -29,11 +29,12 @@ def learn(
     *,
     changes: Mapping[float, Callable[[], None]] | None = None,
     kept: Path | None = None,
+    dtype: torch.dtype = torch.bfloat16,
 ) -> list[float]:
     """Train a network, given each text's pieces or states, and return the mean loss of each epoch.
 
     `loss_of` takes what the network gives for a batch, which places are filled, and which texts these are. Matrices are
-    multiplied in bfloat16, sums and weights kept in float32. The rate rises over the first steps (`warm_up`, a share)
+    multiplied in `dtype`, sums and weights kept in float32. The rate rises over the first steps (`warm_up`, a share)
     and falls to nothing. `changes` alter the network when a share of the steps has been taken. The file `kept` holds
     how far it came: a training that was stopped goes on there, and ends the same where nothing is drawn at random.
     """
@@ -60,7 +61,8 @@ def learn(
                 share = min(1.0, (step + 1) / (settings["warm_up"] * n_steps)) * max(0.0, (n_steps - step) / n_steps)
                 for group in optimiser.param_groups:
                     group["lr"] = group["initial_lr"] * share
-                total += _take_step(network, optimiser, pad([given[i] for i in batch]), batch, loss_of) * len(batch)
+                padded = pad([given[i] for i in batch])
+                total += _take_step(network, optimiser, padded, batch, loss_of, dtype) * len(batch)
             step += 1
             if step % STEPS_TO_SAY == 0 and step > before["step"]:
                 print(f"step {step} of {n_steps}", flush=True)
@@ -78,9 +80,10 @@ def _take_step(
     padded: tuple[Tensor, Tensor],
     batch: list[int],
     loss_of: Callable[[Any, Tensor, list[int]], Tensor],
+    dtype: torch.dtype,
 ) -> float:
     network.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=dtype == torch.bfloat16):
         out = network(*padded)
     loss = loss_of(out, padded[1], batch)
     optimiser.zero_grad()

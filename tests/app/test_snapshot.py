@@ -64,3 +64,17 @@ def test_shelf_gives_every_session_the_same_snapshot_until_something_changes(pro
     assert shelf.newest() is first
     decide(project, "r1", "accept")
     assert statuses(shelf.newest()) == ["accepted", "proposed"]
+
+
+def test_papers_of_one_name_are_told_apart(project, tmp_path):
+    for folder, text in (("b", "Fees rise."), ("c", "Fees fall.")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(text)
+        storage.add_file(project, tmp_path / folder / "a.txt")
+    for entry in storage.list_files(project):
+        if entry.document_id is None:
+            document = a_document("Fees change.", document_id=entry.sha256[:16])
+            storage.save_document(project, document, sha256=entry.sha256, read_key="k")
+    snapshot = Snapshot(project, stamp_of(project))
+    assert list(snapshot.papers) == ["a.txt", "a.txt (2)", "a.txt (3)"]
+    assert set(snapshot.papers.values()) == set(snapshot.names)

@@ -179,3 +179,12 @@ def test_decisions_outlive_a_lost_connection_and_a_new_page_and_are_stored_once(
     assert [d["action"] for d in decisions] == ["accept", "reject", "accept", "reject", "reject"]
     assert {d["coder"] for d in decisions} == {"Ann"}
     expect(page.locator(COUNTER)).to_have_text(re.compile("^5 of"))
+
+
+def test_name_is_there_again_in_the_same_browser(page: Page, address: str, review_folder: Path) -> None:
+    begin(page, address, name="Zoë; van Ek")
+    page.keyboard.press("a")
+    assert [d["coder"] for d in wait_for(page, review_folder, 1)] == ["Zoë; van Ek"]
+    for path in ("review", "reader"):
+        page.goto(f"{address}/{path}")
+        expect(page.get_by_label("Your name")).to_have_value("Zoë; van Ek")

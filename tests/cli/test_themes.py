@@ -51,6 +51,13 @@ def test_themes_fit_says_what_units_there_are(litreview, folder):
     assert "documents, sections, paragraphs, statements" in err
 
 
+def test_themes_fit_leaves_a_project_alone_that_a_run_holds(litreview, folder):
+    with storage.open_project(folder) as project, project.running():
+        status, _, err = litreview("themes", "fit", folder)
+    assert status == 1
+    assert "Another run is working on this project" in err
+
+
 def test_topics_still_fits_as_it_did(litreview, folder):
     status, out, _ = litreview("topics", folder, "--json")
     assert status == 0

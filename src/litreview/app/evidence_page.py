@@ -79,7 +79,7 @@ def _choose_filter(snapshot: Snapshot) -> EvidenceFilter:
     choices = _choices(snapshot.stamp, snapshot)
     by_label = {label: pair for pair, label in choices.items()}
     gap_labels = _gap_labels(snapshot.codebook)
-    documents = {name: document_id for document_id, name in snapshot.names.items()}
+    documents = snapshot.papers
     search, directions = st.columns([3, 2], vertical_alignment="bottom")
     words = search.text_input(
         "Search", key="search", bind="query-params", type="search", placeholder="Words in the quote, codes or file name"

@@ -15,6 +15,7 @@ from litreview.app.components import show_gap_map, show_statements
 from litreview.app.counting_choice import choose_counting
 from litreview.app.country_roles import studied_facts
 from litreview.app.framing import PageName, explain_empty, facts, quantity
+from litreview.app.keeping import known_name
 from litreview.app.map_filters import choose_filter, keep_rows, say_filter
 from litreview.app.map_view import (
     DETAILED_UP_TO,
@@ -31,6 +32,7 @@ from litreview.app.map_view import (
 from litreview.app.markup import Html, joined, tag
 from litreview.app.pair_search import search_pair
 from litreview.app.reading import open_in_reader
+from litreview.app.review_inbox import LONGEST_NAME
 from litreview.app.review_queue import KINDS
 from litreview.app.snapshot import Snapshot
 from litreview.figures import CellCount, map_html
@@ -349,7 +351,7 @@ def _show_applicability(snapshot: Snapshot, drawn: DrawnMap, row_code: str, colu
     with st.popover("Take this back" if is_out else "Mark as not applicable", type="tertiary"):
         with st.form("applicability", border=False):
             question = "Why does it apply after all?" if is_out else "Why can these two not meet?"
-            coder = st.text_input("Your name", value=st.session_state.get("coder", ""), max_chars=80)
+            coder = st.text_input("Your name", value=known_name(), max_chars=LONGEST_NAME)
             reason = st.text_area(question, max_chars=500)
             sent = st.form_submit_button("Take back" if is_out else "Mark")
         if sent and not (coder and coder.strip() and reason and reason.strip()):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import streamlit as st
 
 from litreview import storage
 from litreview.app.framing import show_error
-from litreview.app.review_inbox import Inbox
+from litreview.app.review_inbox import LONGEST_NAME, Inbox
 from litreview.app.snapshot import Snapshot
 from litreview.errors import LitreviewError
 
 _FAULT = "not_kept"
+_NAME_COOKIE = "litreview_name"  # review_outbox.js writes it
+
+
+def known_name() -> str:
+    """Return the name of who decides: the one given in this sitting, or the one last given in this browser."""
+    given = st.session_state.get("coder")
+    return str(given) if given is not None else unquote(st.context.cookies.get(_NAME_COOKIE, ""))[:LONGEST_NAME]
 
 
 def keep_decisions(snapshot: Snapshot, inbox: Inbox) -> bool:

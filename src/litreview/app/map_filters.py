@@ -124,7 +124,7 @@ def choose_filter(snapshot: Snapshot, *, detailed: bool = True) -> MapFilter:
             help="Above 0, statements that claim nothing drop out.",
         ) if detailed else 0  # fmt: skip
         regions = _choose("Regions studied", "in_region", list(snapshot.studied_regions), "Any region")
-        documents = {name: document_id for document_id, name in snapshot.names.items()}
+        documents = snapshot.papers
         is_short = len(documents) <= PAPERS_LISTED
         files = _choose("Papers", "in_papers", list(documents), "All papers") if is_short else ()
         actors = _actor_choices(snapshot)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from litreview.app.components import show_reader
 from litreview.app.framing import PageName, facts
-from litreview.app.keeping import keep_decisions, tell_what_was_not_kept
+from litreview.app.keeping import keep_decisions, known_name, tell_what_was_not_kept
 from litreview.app.linked import choose_paper
 from litreview.app.reader_model import Leaf, cut_leaves, highlights, items_on_leaf, leaf_of, leaf_to_plain
 from litreview.app.reading import find_document, load_document, page_image
@@ -32,7 +32,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
     if not snapshot.names:
         st.html(facts("No paper has been read yet. Add some on the page Papers."))
         return
-    _show_reader(Shelf(snapshot), str(st.session_state.get("coder", "")))
+    _show_reader(Shelf(snapshot), known_name())
 
 
 @st.fragment

@@ -3,6 +3,7 @@
 const RESEND_MS = 1500;
 const AT_ONCE = 200; // entries in one message
 const KEPT = "litreview-review:";
+const NAME_COOKIE = "litreview_name"; // keeping.py reads it: nobody is asked for a name twice
 
 function readKept(name) {
   try {
@@ -44,6 +45,9 @@ class Outbox {
   }
 
   put(entry) {
+    if (entry.coder) {
+      document.cookie = NAME_COOKIE + "=" + encodeURIComponent(entry.coder) + "; path=/; max-age=31536000; SameSite=Strict";
+    }
     this.own.push({ id: this.tab + ":" + this.number++, at: new Date().toISOString(), ...entry });
     keep(this.prefix + this.tab, this.own);
     return this.own.at(-1).id;

@@ -15,7 +15,7 @@ from litreview import evidence, review
 from litreview.app.choosing_columns import Places, code_choices_of
 from litreview.app.components import show_review_queue
 from litreview.app.framing import PageName, explain_empty
-from litreview.app.keeping import keep_decisions, tell_what_was_not_kept
+from litreview.app.keeping import keep_decisions, known_name, tell_what_was_not_kept
 from litreview.app.markup import tag
 from litreview.app.reading import find_document, load_document, open_in_reader
 from litreview.app.review_coding import addable_codes, gap_labels
@@ -48,7 +48,7 @@ def show(snapshot: Snapshot, pages: Mapping[PageName, st.Page]) -> None:
 def _ask_for_name() -> None:
     with st.form("reviewer", width=420):
         st.html(tag("p", "Every decision is kept with the name of the person who made it.", class_="lr-help"))
-        name = st.text_input("Your name", max_chars=LONGEST_NAME)
+        name = st.text_input("Your name", known_name(), max_chars=LONGEST_NAME)
         sent = st.form_submit_button("Begin")
     if sent and name and name.strip():
         st.session_state["coder"] = name.strip()
@@ -81,7 +81,7 @@ def _show_desk(shelf: Shelf, coder: str, pages: Mapping[PageName, st.Page]) -> N
 
 
 def _choose_view(snapshot: Snapshot) -> QueueView:
-    papers = {name: document_id for document_id, name in snapshot.names.items()}
+    papers = snapshot.papers
     codes = {label: pair for pair, label in _codes(snapshot.found_stamp, snapshot).items()}
     orders, kinds = ({label: key for key, label in labels.items()} for labels in (ORDERS, KINDS))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -267,6 +268,15 @@ class Snapshot:
     def names(self) -> Mapping[str, str]:
         """The file of each document."""
         return {f.document_id: f.name for f in self.files if f.document_id is not None}
+
+    @cached_property
+    def papers(self) -> Mapping[str, str]:
+        """The document of each file, by its name; files of one name are numbered: "a.pdf", "a.pdf (2)"."""
+        papers: dict[str, str] = {}
+        for document_id, name in self.names.items():
+            free = (f"{name} ({n})" for n in count(2))
+            papers[name if name not in papers else next(own for own in free if own not in papers)] = document_id
+        return papers
 
     def context_of(self, rows: Iterable[EvidenceRow]) -> StatementContext:
         """Return what the cards of these statements look up."""

@@ -45,7 +45,7 @@ def themes_fit(
     """Fit a topic model on a review that has been run, and measure how stable it is."""
     from litreview import review, storage
 
-    with storage.open_project(project) as opened:
+    with storage.open_project(project) as opened, opened.running():
         chosen = method or opened.settings.topics.methods[0]
         with error_console.status(f"Fitting {chosen} again and again", spinner="dots"):
             fitted = review.fit_topics(

@@ -9,7 +9,7 @@ stand for their kind ("an owner told us", "no inspector came").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from litreview.mentions.gazetteer import is_country_adjective
@@ -29,6 +29,7 @@ _INSIDE = frozenset({"in", "at", "inside", "into", "within", "across", "througho
 _KIN = load_words("actors", "kin")
 _MEMBER_BODIES = load_words("actors", "member_bodies")
 _UNIT_HEADS = load_words("actors", "unit_heads")
+_PEOPLE_BY_ADJECTIVE = load_words("actors", "people_by_adjective")
 _QUANTIFIERS = load_words("actors", "quantifiers")
 _PARTICIPLES = load_words("actors", "participles")
 _ADJECTIVES = frozenset({"JJ", "JJR", "JJS", "VBN", "AFX"})
@@ -37,6 +38,9 @@ _HAVE = frozenset({"has", "have", "had", "having"})
 _PROPER_TAIL = re.compile(
     r"(?: [A-Z][\w-]+)*(?: (?:of|for|on)(?: the)? [A-Z][\w-]+(?:(?:,| and|, and)? [A-Z][\w-]+)*)?"
 )
+_JOINED_FIELDS = re.compile(r"(?:(?:,|,? and) [A-Z][a-z-]+(?: [A-Z][a-z-]+)?)+\b(?!')")
+_NAME_OF_A_FIELD = re.compile(r" (?:of|for)(?: the)? [A-Z]")
+_OPENERS = frozenset(word.capitalize() for word in load_words("actors", "openers"))
 MAX_MODIFIERS = 7  # words taken in to the left of a head
 
 
@@ -54,7 +58,8 @@ def read_actors(doc: Sequence[TaggedToken], text: str, hits: Sequence[Hit]) -> t
     """
     outer = [hit for hit in hits if not any(o.span.contains(hit.span) and o.span != hit.span for o in hits)]
     phrases = [phrase for phrase in _to_phrases(doc, outer) if _is_actor(doc, phrase)]
-    widened = [Hit(_widen(doc, text, phrase), phrase.hit.group, phrase.hit.rule) for phrase in phrases]
+    starts = {hit.span.start for hit in outer}
+    widened = [Hit(_widen(doc, text, phrase, starts), phrase.hit.group, phrase.hit.rule) for phrase in phrases]
     kept: list[Hit] = []
     widened = _with_members(text, widened)
     for hit in sorted(widened, key=lambda h: (-len(h.span), h.span, h.group)):
@@ -86,7 +91,12 @@ def _to_phrases(doc: Sequence[TaggedToken], hits: Sequence[Hit]) -> Iterator[_Ph
     for hit in hits:
         first, last = starts.get(hit.span.start), ends.get(hit.span.end)
         if first is not None and last is not None and first < last:
-            yield _Phrase(hit, first, last)
+            yield _Phrase(hit, first + _opens_sentence(doc, first, last), last)
+
+
+def _opens_sentence(doc: Sequence[TaggedToken], first: int, last: int) -> bool:
+    """Tell whether a name was taken to begin with the word that opens its sentence: "Although Parliament"."""
+    return last - first > 1 and doc[first].text in _OPENERS and doc[first + 1].text[:1].isupper()
 
 
 def _is_actor(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
@@ -95,6 +105,8 @@ def _is_actor(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
     after = doc[phrase.last] if phrase.last < len(doc) else None
     if after is not None and after.text == "-" and not head.is_spaced and not after.is_spaced:
         return False  # "buyer-driven"
+    if key in _PEOPLE_BY_ADJECTIVE:
+        return after is None or after.tag[:2] not in {"NN", "JJ", "CD"}  # "the poor", and no "poor quality"
     is_capital = head.text.isupper() or head.text[:-1].isupper()
     if head.tag[:2] in {"JJ", "VB", "RB"} and phrase.last - phrase.first == 1 and not is_capital:
         return False
@@ -165,7 +177,7 @@ def _is_singular(text: str, key: str) -> bool:
     return key == min(number_keys(key), key=lambda form: (len(form), form)) and not key.endswith(("men", "people"))
 
 
-def _widen(doc: Sequence[TaggedToken], text: str, phrase: _Phrase) -> Span:
+def _widen(doc: Sequence[TaggedToken], text: str, phrase: _Phrase, starts: Set[int]) -> Span:
     first = phrase.first
     for _ in range(0 if _is_modifier(phrase, doc) else MAX_MODIFIERS):
         step = _step_left(doc, first)
@@ -175,8 +187,11 @@ def _widen(doc: Sequence[TaggedToken], text: str, phrase: _Phrase) -> Span:
     end = phrase.hit.span.end
     head = doc[phrase.last - 1]
     if head.text[:1].isupper() and head.i > 0 and head.tag in {"NNP", "NNPS"}:
-        tail = _PROPER_TAIL.match(text, end)
-        end = tail.end() if tail else end
+        joined = _JOINED_FIELDS.match(text, end) if _NAME_OF_A_FIELD.search(phrase.hit.span.cut(text)) else None
+        if joined and starts.isdisjoint(range(*joined.span())):
+            end = joined.end()  # "Chamber of Commerce and Industry"
+        elif tail := _PROPER_TAIL.match(text, end):
+            end = tail.end()
     return Span(doc[first].start, end)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -28,7 +29,7 @@ from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
 from litreview.text import fold, plain_punctuation
 
-FINDING_VERSION = "8"
+FINDING_VERSION = "9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +241,10 @@ def _find_located(
     clusters = read_clusters(
         views, sector_words=finder.sector_words, known=known, is_about_clusters=speaks_of_clusters(cues)
     )
+    homes = _list_homes(clusters)
     for view, uses in zip(views, clusters, strict=True):
         offset = document.sentences[view.index].span.start
-        for span, role, code_id, label, rule, iso2 in _list_located(view, uses):
+        for span, role, code_id, label, rule, iso2 in _list_located(view, uses, homes):
             dimension_id = finder.dimension_of.get(role)
             if dimension_id is None:
                 continue
@@ -252,15 +254,25 @@ def _find_located(
             )
 
 
+def _list_homes(clusters: Iterable[Sequence[ClusterUse]]) -> dict[str, str | None]:
+    """Return the country of each place, by key, whose clusters a document puts in one country."""
+    homes: dict[str, set[str | None]] = {}
+    for use in chain.from_iterable(clusters):
+        homes.setdefault(use.place.key, set()).add(use.place.iso2)
+    return {key: countries.pop() for key, countries in homes.items() if len(countries) == 1}
+
+
 def _list_located(
-    view: SentenceView, clusters: list[ClusterUse]
+    view: SentenceView, clusters: list[ClusterUse], homes: Mapping[str, str | None]
 ) -> Iterator[tuple[Span, str, str, str, str, str | None]]:
+    """Yield what is located in a sentence; a place that no country stands beside is where its cluster is (`homes`)."""
     for country in view.countries:
         sense = country.sense
         yield country.span, "country", sense.iso2, sense.label, f"country/{sense.kind}", sense.iso2
     for place in view.places:
-        code_id = f"{place.iso2 or '--'}/{_slug(place.canonical or place.key)}"
-        yield place.span, "place", code_id, place.label, place.rule, place.iso2
+        iso2 = place.iso2 if place.is_sure else homes.get(place.key, place.iso2)
+        code_id = f"{iso2 or '--'}/{_slug(place.canonical or place.key)}"
+        yield place.span, "place", code_id, place.label, place.rule, iso2
     for cluster in clusters:
         label, name = cluster_label(cluster), cluster.place.canonical or cluster.place.key
         yield (

@@ -251,13 +251,26 @@ def _known_place(
     if _weigh(view, position, name, gazetteer, register) + bonus < MIN_EVIDENCE:
         return None
     span = view.span_of(name.first, name.last)
-    beside = country_after(view, span.end) or country_before(view, span.start)
+    beside = country_after(view, span.end) or country_before(view, span.start) or _country_of_next(view, position)
     iso2 = beside or register.places.get(name.key) or choose_place_country(view, name.senses, register)
     sense = max((s for s in name.senses if s.iso2 == iso2), key=weigh_sense, default=max(name.senses, key=weigh_sense))
     return PlaceUse(
         span, name.key, span.cut(view.text), iso2, sense.kind, "place/gazetteer",
         population=sense.population, canonical=fold(sense.label),
     )  # fmt: skip
+
+
+def _country_of_next(view: SentenceView, position: int) -> str | None:
+    """Return the country that a small place shares with a large one behind it: "Hazaribagh, Dhaka"."""
+    if position + 1 >= len(view.names):
+        return None
+    name, other = view.names[position], view.names[position + 1]
+    between = view.words[name.last : other.first]
+    is_joined = len(between) == 1 and between[0].text in {",", "in"}
+    if not is_joined or other.is_country or _is_unmistakable(name) or not _is_unmistakable(other):
+        return None
+    iso2 = max(other.senses, key=_people).iso2
+    return iso2 if any(sense.iso2 == iso2 for sense in name.senses) else None
 
 
 def _weigh(view: SentenceView, position: int, name: Name, gazetteer: Gazetteer, register: Register) -> int:
