@@ -34,6 +34,12 @@ def test_estimate_count_of_hand_computed_cases(found, checked, precision, recall
     assert estimate_count(found, checked=checked, precisions=[precision], recalls=[recall]) == expected
 
 
+def test_estimate_count_takes_added_studies_for_some_of_those_missed():
+    assert estimate_count(0, checked=0, precisions=[0.8], recalls=[0.6], added=1) == (1, 4)
+    assert estimate_count(3, checked=3, precisions=[0.8], recalls=[0.9], added=1) == (4, 5)
+    assert estimate_count(2, checked=0, precisions=[1.0], recalls=[1.0], added=1) == (3, 3)
+
+
 def test_estimate_count_averages_over_values():
     # Half of the time .064, half of the time .016: more than 2 missed in .04 of all.
     assert estimate_count(0, checked=0, precisions=[1.0], recalls=[0.6, 0.75]) == (0, 2)
@@ -97,6 +103,14 @@ def test_estimate_cells_takes_a_checked_study_for_certain(status):
     rows = (replace(ROWS[0], status=status), *ROWS[1:])
     estimate = estimates(rows)["law", "water"]
     assert (estimate.checked, estimate.low) == (1, 1)
+
+
+def test_estimate_cells_counts_an_added_study_among_those_missed():
+    accepted, added = (
+        estimates((replace(ROWS[0], status=status), *ROWS[1:]))["law", "water"] for status in ("accepted", "added")
+    )
+    assert (added.found, added.checked) == (accepted.found, accepted.checked)
+    assert added.high < accepted.high
 
 
 def test_estimate_cells_leaves_out_what_does_not_apply():

@@ -27,27 +27,33 @@ Floats = NDArray[np.float64]
 
 
 def estimate_count(
-    found: int, *, checked: int, precisions: Sequence[float], recalls: Sequence[float]
+    found: int, *, checked: int, precisions: Sequence[float], recalls: Sequence[float], added: int = 0
 ) -> tuple[int, int | None]:
     """Return the least and the largest number of studies that there may be; None where nothing bounds the largest.
 
     Of `found` studies `checked` are certain. `precisions` are equally likely probabilities that one of the others is
-    right, `recalls` that one that there is was found.
+    right, `recalls` that one that there is was found. `added` studies a reviewer found beside them: of those missed,
+    there are so many at least.
 
     >>> estimate_count(0, checked=0, precisions=[0.8], recalls=[0.6])  # missed > 2: .4 ** 3 = .064, > 3: .026
     (0, 3)
     """
     n = found - checked
-    horizon = LEAST_HORIZON + HORIZON_PER_STUDY * found
+    horizon = LEAST_HORIZON + HORIZON_PER_STUDY * found + added
     # How likely each number of studies is: those right, and those missed beside them.
     total = np.zeros(found + horizon + 1)
     right = _right(n, precisions)
+    excluded = 0.0
     for k, share in enumerate(right):
-        total[checked + k : checked + k + horizon + 1] += share * _missed(checked + k, recalls, horizon)
-    reached = np.cumsum(total)
+        missed = _missed(checked + k, recalls, horizon)
+        excluded += share * missed[:added].sum()
+        total[checked + k + added : checked + k + horizon + 1] += share * missed[added:]
+    if excluded >= 1 - _EVEN:  # by the figures nothing is ever missed
+        return found + added, found + added
+    reached = np.cumsum(total) / (1 - excluded)
     high = int(np.searchsorted(reached, 1 - TAIL - _EVEN))
     if high == len(reached):
-        return checked + int(np.searchsorted(np.cumsum(right), TAIL - _EVEN)), None
+        return checked + added + int(np.searchsorted(np.cumsum(right), TAIL - _EVEN)), None
     return int(np.searchsorted(reached, TAIL - _EVEN)), high
 
 
@@ -87,11 +93,11 @@ def estimate_cells(
             [one * other for one in ones for other in others]
             for ones, others in zip(values[down], values[across], strict=True)
         )
-        found, checked = _count(cell, rows, directed)
-        low, high = estimate_count(found, checked=checked, precisions=precisions, recalls=recalls)
+        found, checked, added = _count(cell, rows, directed)
+        low, high = estimate_count(found, checked=checked, precisions=precisions, recalls=recalls, added=added)
         return CellEstimate(
-            found=found,
-            checked=checked,
+            found=found + added,
+            checked=checked + added,
             low=low,
             high=high,
             precision=known[down].precision.value * known[across].precision.value,
@@ -103,12 +109,13 @@ def estimate_cells(
     return tuple(estimate(cell) for cell in gap_map.cells)
 
 
-def _count(cell: Cell, rows: Mapping[str, EvidenceRow], directed: bool) -> tuple[int, int]:
-    """Return how many studies were found, and of how many a reviewer has accepted, edited or added a statement."""
+def _count(cell: Cell, rows: Mapping[str, EvidenceRow], directed: bool) -> tuple[int, int, int]:
+    """Return how many studies were found, of how many of these a reviewer confirmed a statement, and how many added."""
     ids = {*cell.driver_ids, *cell.barrier_ids} if directed else {*cell.row_ids}
     kept = [rows[row_id] for row_id in ids if row_id in rows]
+    found = {study for row in kept if row.status != "added" for study in row.study_ids}
     checked = {study for row in kept if row.status in ("accepted", "edited", "added") for study in row.study_ids}
-    return len({study for row in kept for study in row.study_ids}), len(checked)
+    return len(found), len(found & checked), len(checked - found)
 
 
 def _right(n: int, precisions: Sequence[float]) -> Floats:
