@@ -4,8 +4,8 @@ usage: reproduce_statements.py XML_FOLDER OTHER_FIELDS_FOLDER
 
 XML_FOLDER holds the articles that `published_labels.py expand` needs; OTHER_FIELDS_FOLDER train.jsonl and dev.jsonl,
 the labelled sentences of other fields that are not in this repository. The encoder is taken as it ships: it is made in
-hours by train_teacher.py and train_encoder.py. Vocabulary, weights, curves and figures are made again by
-train_statements.py, in about a minute. Exits with 1, and names them, where files that it learned from are not those
+hours by train_teacher.py, train_encoder.py and train_further.py. Vocabulary, weights, curves and figures are made again
+by train_statements.py, in about a minute. Exits with 1, and names them, where files that it learned from are not those
 that the manifest names, or where anything differs.
 """
 

@@ -130,7 +130,8 @@ def read_student(folder: Path) -> Student:
     stored = {tensor.name: numpy_helper.to_array(tensor).copy() for tensor in graph.initializer}
     matrices, ranges = list(_matrices(graph, stored)), list(_ranges(graph, stored))
     for at, layer in enumerate(student.layers):
-        joined, layer.output.weight.data, layer.inner.weight.data, layer.outer.weight.data = matrices[4 * at : 4 * at + 4]
+        joined, *others = matrices[4 * at : 4 * at + 4]
+        layer.output.weight.data, layer.inner.weight.data, layer.outer.weight.data = others
         biases = torch.from_numpy(stored[f"layers.{at}.joined.bias"]).split(mpnet.WIDTH)
         for part, weight, bias in zip(
             (layer.query, layer.key, layer.value), joined.split(mpnet.WIDTH), biases, strict=True
@@ -151,7 +152,7 @@ def _blank_weights() -> Iterator[tuple[str, Tensor]]:
     """Yield tensors of the shapes that a student has, under MPNet's names."""
     width = mpnet.WIDTH
     yield "embeddings.position_embeddings.weight", torch.zeros(514, width)
-    shapes = {name: (width, width) for name in (f"attention.attn.{part}" for part in "qkvo")}
+    shapes = dict.fromkeys((f"attention.attn.{part}" for part in "qkvo"), (width, width))
     shapes |= {"intermediate.dense": (N_INNER, width), "output.dense": (width, N_INNER)}
     for number in KEPT_LAYERS:
         for name, shape in shapes.items():

@@ -201,6 +201,10 @@ def test_choose_kinds_names_the_likeliest_kind_of_a_gap() -> None:
     assert found["gap.theory"] < 0.5
 
 
+def test_choose_kinds_finds_no_gap_of_no_likely_kind() -> None:
+    assert choose_kinds(evidence_of(gap=4.0, gap_theory=-3.0), CURVES) == {}
+
+
 @pytest.mark.parametrize(("barrier", "expected"), [(0.1, {"driver", "barrier"}), (-0.1, {"driver"})])
 def test_choose_kinds_needs_even_odds_for_a_second_direction(barrier: float, expected: set[str]) -> None:
     curves = {name: replace(curve, threshold=0.3) for name, curve in CURVES.items()}

@@ -40,6 +40,11 @@ MIXED = 0.5
 PARTED, PARTED_FROM = 0.8, 0.1
 """The least probability of a driver and a barrier that rules find in clauses of their own, where the models call
 neither less likely than the second; both set by hand."""
+LEAST_KIND = 0.2
+"""The least probability of the likeliest kind of a gap: what looks like no kind is no gap, however likely a gap seems.
+
+Chosen on the sentences set aside.
+"""
 THEMED, UNTHEMED = 0.7, 0.15
 """Probability from which on a sentence has a theme that no pattern found, and below which it loses one that one did.
 
@@ -197,7 +202,8 @@ def choose_kinds(
     `shifts` are those of `adapt_shares` for the document that the sentence stands in.
     A sentence is a driver and a barrier where both are more likely than not, or where rules find them in clauses of
     their own and neither is unlikely; of an alternative it is both, or neither. A gap that is not denied has the kinds
-    that are likely enough, or else the likeliest one; a kind's probability is that of the gap times that of the kind.
+    that are likely enough, or else the likeliest one, and is none where that one is unlikely; a kind's probability is
+    that of the gap times that of the kind.
     """
     said: dict[str, float] = {
         name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND
@@ -211,9 +217,10 @@ def choose_kinds(
         del found[min(POLAR, key=lambda kind: said[kind])]
     if said[GAP] >= curves[GAP].threshold and not evidence.is_denied:
         kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
+        likeliest = max(GAP_KINDS, key=lambda kind: kinds[kind])
         likely = [kind for kind in GAP_KINDS if kinds[kind] >= curves[KIND].threshold]
-        for kind in likely or [max(GAP_KINDS, key=lambda kind: kinds[kind])]:
-            found[kind] = said[GAP] * kinds[kind]
+        if said[GAP] * kinds[likeliest] >= LEAST_KIND:
+            found |= {kind: said[GAP] * kinds[kind] for kind in likely or [likeliest]}
     if said["future"] >= curves["future"].threshold:
         found["future"] = said["future"]
     return {kind: round(min(max(p, 0.001), 0.999), 3) for kind, p in found.items()}
