@@ -120,7 +120,7 @@ def read_student(folder: Path) -> Student:
     own = load_file(folder / WORDS)
     distances = torch.from_numpy(own["distances"])
     blank = dict(_blank_weights()) | {"encoder.relative_attention_bias.weight": distances}
-    upper = {}
+    upper: dict[str, Tensor] = {}
     for number in KEPT_LAYERS:
         layer = mpnet.Layer(blank, number)
         upper |= {f"layers.{number - mpnet.N_LAYERS // 2}.{name}": t for name, t in layer.state_dict().items()}
