@@ -166,6 +166,16 @@ def test_find_mentions_takes_country_of_ambiguous_city_from_sentence(finder):
     assert codes(finder, "place", "Weavers in Hyderabad, India, agreed.") == ["IN/hyderabad"]
 
 
+def test_find_mentions_takes_the_country_of_a_large_town_behind_a_small_place(finder):
+    assert codes(finder, "place", "Farmers near Hyderabad, Karachi and Lahore moved.")[0] == "PK/hyderabad"
+    assert codes(finder, "place", "They met in London, Toronto and Paris.")[0] == "GB/london"
+
+
+def test_find_mentions_puts_a_place_where_its_cluster_is(finder):
+    sentences = ["The leather tanneries cluster of Hazaribagh moved.", "Work in Hazaribagh is hard."]
+    assert codes(finder, "place", *sentences) == ["BD/hazaribagh"] * 2
+
+
 def test_find_mentions_joins_direction_to_place(finder):
     sentences = ["Gweru is a city in Zimbabwe.", "We lived in Lower Gweru."]
     assert found(finder, "place", *sentences)[-1] == ("Lower Gweru", "ZW/lower-gweru")
