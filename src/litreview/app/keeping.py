@@ -18,8 +18,10 @@ _NAME_COOKIE = "litreview_name"  # review_outbox.js writes it
 
 def known_name() -> str:
     """Return the name of who decides: the one given in this sitting, or the one last given in this browser."""
-    given = st.session_state.get("coder")
-    return str(given) if given is not None else unquote(st.context.cookies.get(_NAME_COOKIE, ""))[:LONGEST_NAME]
+    if (given := st.session_state.get("coder")) is not None:
+        return str(given)
+    kept = st.context.cookies.get(_NAME_COOKIE)
+    return unquote(kept)[:LONGEST_NAME] if isinstance(kept, str) else ""
 
 
 def keep_decisions(snapshot: Snapshot, inbox: Inbox) -> bool:
