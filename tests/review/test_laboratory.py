@@ -86,10 +86,11 @@ def demo(tmp_path_factory):
 def test_trial_counts_what_coding_again_gives_on_the_demo(demo, finder):
     environment = saved_code(demo, "themes", "environment")
     kept = tuple(p for p in environment.patterns if p.value not in ("water", "effluent", "waste"))
-    edited = replace(environment, patterns=(*kept, phrase("enforcement"), Pattern("regex", r"\bdye(?:rs?|ing)\b", "")))
+    added = [phrase(word) for word in ("enforcement", "inspectors", "river", "plants", "tanneries", "tanners")]
+    edited = replace(environment, patterns=(*kept, *added, Pattern("regex", r"\bdye(?:rs?|ing)\b", "")))
     effect, done = try_and_do(demo, Change("edit", "themes", edited), finder)
     assert counted(effect) == done
-    assert effect.n_rows > 3
+    assert effect.n_rows > 5
     assert effect.n_cells > 1
     law = saved_code(demo, "factors", "law_enforcement")
     effect, done = try_and_do(demo, Change("delete", "factors", law), finder)

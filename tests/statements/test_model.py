@@ -212,7 +212,7 @@ def test_choose_kinds_needs_even_odds_for_a_second_direction(barrier: float, exp
 
 
 def test_choose_kinds_keeps_both_directions_where_rules_part_them() -> None:
-    found = choose_kinds(replace(evidence_of("driver", "barrier", driver=9.0), is_parted=True), CURVES)
+    found = choose_kinds(replace(evidence_of("driver", "barrier", driver=3.0), is_parted=True), CURVES)
     assert found == {"driver": 0.99, "barrier": PARTED}
 
 
