@@ -24,6 +24,7 @@ COLLECTIVES = load_words("actors", "collectives")
 _SINGLE_ACTORS = load_words("actors", "single_actors")
 _PREMISES = load_words("actors", "premises")
 _LANDS = load_words("actors", "lands")
+_SIZES = load_words("actors", "sizes")
 _ARTICLES = frozenset({"a", "an", "the", "every", "each", "no", "any", "one", "this"})
 _INSIDE = frozenset({"in", "at", "inside", "into", "within", "across", "throughout"})
 _KIN = load_words("actors", "kin")
@@ -148,8 +149,8 @@ def _has_article(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
 
 
 def _is_whereabouts(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bool:
-    """Tell whether a noun for premises or an area only says where: "in the factories", "inspections of mills"."""
-    if key not in _PREMISES:
+    """Tell whether a noun for premises or an area only says where: "in the factories", but "in the larger ones"."""
+    if key not in _PREMISES or (phrase.first > 0 and doc[phrase.first - 1].text.lower() in _SIZES):
         return False
     start = _start_of_phrase(doc, phrase.first)
     while start > 0 and (doc[start - 1].tag in {"DT", "CD", "PRP$"} or doc[start - 1].text.lower() in _QUANTIFIERS):

@@ -29,7 +29,7 @@ from litreview.records import Codebook, Document, Mention, Qualifier
 from litreview.spans import Span
 from litreview.text import fold, plain_punctuation
 
-FINDING_VERSION = "9"
+FINDING_VERSION = "10"
 
 
 @dataclass(frozen=True, slots=True)

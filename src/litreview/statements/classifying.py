@@ -37,7 +37,7 @@ from litreview.statements.model import (
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "11"
+CLASSIFYING_VERSION = "12"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
