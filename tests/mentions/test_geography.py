@@ -181,6 +181,24 @@ def test_find_mentions_joins_direction_to_place(finder):
     assert found(finder, "place", *sentences)[-1] == ("Lower Gweru", "ZW/lower-gweru")
 
 
+def test_find_mentions_names_a_region_that_only_has_a_direction(finder):
+    sentences = ["Farms in the Northern Region of Ghana failed.", "In Northern Region, rains came late."]
+    assert found(finder, "place", *sentences) == [("Northern Region", "GH/northern-region")] * 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Rains failed in the Northern Region.", "Ghana has poor northern regions.", "Ghana has Northern Regions."],
+)
+def test_find_mentions_takes_no_direction_for_a_region_without_its_country(finder, sentence):
+    assert found(finder, "place", sentence) == []
+
+
+def test_find_mentions_asks_the_province_beside_which_country_is_meant(finder):
+    assert codes(finder, "place", "Mills in Punjab Province and in Sindh closed.") == ["PK/punjab", "PK/sindh"]
+    assert codes(finder, "place", "Mills in Punjab Province and in Haryana closed.") == ["IN/punjab", "IN/haryana"]
+
+
 def test_find_mentions_takes_much_larger_city_of_one_name(finder):
     assert codes(finder, "place", "India and Nepal differ.", "Workers in Dhaka protested.") == ["BD/dhaka"]
 

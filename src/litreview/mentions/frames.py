@@ -114,10 +114,12 @@ def _frame_place(
     view: SentenceView, found: re.Match[str], group: str, rule: str, gazetteer: Gazetteer, register: Register
 ) -> PlaceUse | None:
     start, name = _strip_ordinary(found.group(group), found.start(group), view, register)
+    has_kind = rule in {"kind", "vague kind"}
+    if not name and has_kind:
+        return _frame_direction(view, found, gazetteer, register)
     key = fold(name)
     if not key or not _may_name_place(name, key, gazetteer) or view.is_barred(Span(start, start + len(name))):
         return None
-    has_kind = rule in {"kind", "vague kind"}
     end = found.end("kind") if has_kind else start + len(name)
     iso2 = country_after(view, end)
     is_valley = has_kind and found.group("kind").lower().startswith(_KINDS_IN_NAMES)
@@ -139,6 +141,30 @@ def _frame_place(
     if re.search(r"\b(?:province|state|region)", view.text[max(0, found.start()) : found.end()], re.IGNORECASE):
         kind = "admin"
     return PlaceUse(Span(start, end), fold(label), label, iso2, kind, f"place/{rule}", is_sure)
+
+
+def _frame_direction(
+    view: SentenceView, found: re.Match[str], gazetteer: Gazetteer, register: Register
+) -> PlaceUse | None:
+    """Return the area that only its direction and its kind name: "the Northern Region", but not "northern regions"."""
+    direction = found.group("name").rpartition(" ")[2]
+    start, end = found.end("name") - len(direction), found.end("kind")
+    label = view.text[start:end]
+    is_name = DIRECTION.match(direction) and found.group("kind").istitle() and not label.endswith("s")
+    if not is_name or view.is_barred(Span(start, end)):
+        return None
+    senses = [sense for sense in gazetteer.places.get(fold(direction), ()) if sense.kind == "admin"]
+    beside = country_after(view, end)
+    iso2 = beside or choose_place_country(view, senses, register)
+    is_there = beside or any(sense.iso2 == iso2 for sense in senses)
+    if iso2 is None or not is_there or not (beside or _is_spoken_of(iso2, view, register)):
+        return None
+    return PlaceUse(Span(start, end), fold(label), label, iso2, "admin", "place/direction", beside is not None)
+
+
+def _is_spoken_of(iso2: str, view: SentenceView, register: Register) -> bool:
+    """Tell whether the sentence or its document names a country."""
+    return register.speaks_of(iso2) > 0 or any(use.sense.iso2 == iso2 for use in view.countries)
 
 
 def _choose_framed_country(view: SentenceView, senses: Sequence[Sense], register: Register) -> str | None:
@@ -332,7 +358,24 @@ def choose_place_country(view: SentenceView, senses: Sequence[Sense], register: 
     known = [iso2 for iso2 in candidates if register.speaks_of(iso2)]
     if known:
         return min(known, key=lambda iso2: (-register.speaks_of(iso2), iso2))
+    beside = candidates & _countries_of_company(view)
+    if len(beside) == 1:
+        return beside.pop()
     return min(senses, key=lambda s: (-weigh_sense(s), s.iso2)).iso2
+
+
+def _countries_of_company(view: SentenceView) -> set[str]:
+    """Return the countries of the provinces in a sentence that lie in one alone: Sindh says which Punjab is meant."""
+    return {
+        name.senses[0].iso2
+        for name in view.names
+        if name.senses and not name.is_country and _is_province_of_one(name.senses)
+    }
+
+
+def _is_province_of_one(senses: Sequence[Sense]) -> bool:
+    kinds = {sense.kind for sense in senses}
+    return "admin" in kinds and "city" not in kinds and len({sense.iso2 for sense in senses}) == 1
 
 
 def weigh_sense(sense: Sense) -> int:
