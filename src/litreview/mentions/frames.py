@@ -156,8 +156,7 @@ def _frame_direction(
     senses = [sense for sense in gazetteer.places.get(fold(direction), ()) if sense.kind == "admin"]
     beside = country_after(view, end)
     iso2 = beside or choose_place_country(view, senses, register)
-    is_there = beside or any(sense.iso2 == iso2 for sense in senses)
-    if iso2 is None or not is_there or not (beside or _is_spoken_of(iso2, view, register)):
+    if beside is None and iso2 not in {s.iso2 for s in senses if _is_spoken_of(s.iso2, view, register)}:
         return None
     return PlaceUse(Span(start, end), fold(label), label, iso2, "admin", "place/direction", beside is not None)
 
