@@ -46,7 +46,7 @@ PAGE_HELP: Mapping[PageName, str] = {
     "Themes": "Groups of words that occur together, found without the codebook, each with how far to trust it.",
     "Codebook": "What each code means, and the words by which it is found. Edit a code, and see what that "
     "changes before it is saved.",
-    "Quality": "How good it is: what was found in sentences that a person labelled, error by error.",
+    "Quality": "How good it is: what was found beside what readers labelled, error by error.",
     "Method": "How the figures on each page are made, what they stand on, and what to keep in mind.",
 }
 METHOD_TEXT = "app"

@@ -1,4 +1,4 @@
-"""Quality: what was found beside sentences that a person labelled, and every error with its quote."""
+"""Quality: what was found beside sentences that readers labelled, and every error with its quote."""
 
 from __future__ import annotations
 
