@@ -149,7 +149,10 @@ def _has_article(doc: Sequence[TaggedToken], phrase: _Phrase) -> bool:
 
 
 def _is_whereabouts(doc: Sequence[TaggedToken], phrase: _Phrase, key: str) -> bool:
-    """Tell whether a noun for premises or an area only says where: "in the factories", but "in the larger ones"."""
+    """Tell whether a noun for premises or an area only says where: "in the factories", "inspections of mills".
+
+    Where the noun says of what size they are, firms are meant: "in the larger factories".
+    """
     if key not in _PREMISES or (phrase.first > 0 and doc[phrase.first - 1].text.lower() in _SIZES):
         return False
     start = _start_of_phrase(doc, phrase.first)
