@@ -23,6 +23,7 @@ from litreview.statements.claim_rules import ALTERNATIVE
 from litreview.statements.claims import find_claims
 from litreview.statements.encoder import Known, score_texts
 from litreview.statements.features import Reading, read_sentence
+from litreview.statements.gap_rules import URGED
 from litreview.statements.gaps import find_gaps
 from litreview.statements.linear import GAP, Scores, explain, lean, score_features, theme_column
 from litreview.statements.model import (
@@ -37,7 +38,7 @@ from litreview.statements.model import (
 )
 from litreview.statements.rules import Finding
 
-CLASSIFYING_VERSION = "12"
+CLASSIFYING_VERSION = "13"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})
@@ -112,7 +113,13 @@ def _kinds_by_rule(reading: Reading) -> frozenset[ClaimKind]:
 def gather_evidence(reading: Reading, linear: Scores, encoder: Scores) -> Evidence:
     """Return what rules and the scores of both models say of a sentence."""
     return Evidence(
-        _kinds_by_rule(reading), linear, encoder, _is_parted(reading), _is_either(reading), reading.denies_gap
+        _kinds_by_rule(reading),
+        linear,
+        encoder,
+        is_parted=_is_parted(reading),
+        is_either=_is_either(reading),
+        is_denied=reading.denies_gap,
+        is_urged=any(_group(gap) == URGED for gap in reading.gaps),
     )
 
 
@@ -124,7 +131,11 @@ def _is_parted(reading: Reading) -> bool:
 
 def _is_either(reading: Reading) -> bool:
     """Tell whether rules found driver and barrier together: "may drive or impede", "not effective unless backed"."""
-    return {*POLAR} <= {claim.kind for claim in reading.claims if claim.rule.partition("/")[0] == ALTERNATIVE}
+    return {*POLAR} <= {claim.kind for claim in reading.claims if _group(claim) == ALTERNATIVE}
+
+
+def _group(finding: Finding) -> str:
+    return finding.rule.partition("/")[0]
 
 
 def _is_silent(document: Document, sentence: Sentence) -> bool:

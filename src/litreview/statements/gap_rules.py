@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from litreview.statements.rules import Rule
 
+URGED = "urged"
+"""The group of the rules for a call in words too rare for a model to learn them."""
+
 # fmt: off
 GAP_RULES: tuple[Rule, ...] = (
     # ------------------------------------------------------------ method
@@ -186,6 +189,15 @@ GAP_RULES: tuple[Rule, ...] = (
          "It would be worthwhile to examine tenants.", "It would be worthwhile to pay tenants."),
     Rule("we-must", "future", "future", "WE_MUST ~3 STUDIED|KNOW|ADVANCE",
          "We need to understand tenants.", "We need to pay tenants."),
+    Rule("attend", URGED, "future", "SHOULD|WE_MUST|AGENT ~2 ATTEND",
+         "Scholars must pay closer attention to tenants.", "Landlords must pay closer attention to tenants.",
+         needs="LIT|AGENT|THEORY|KNOW"),
+    Rule("address-limits", URGED, "future", "LIMIT|GAP|GAP_WORD ~4 TO_ADDRESS",
+         "This work has limitations that should be addressed.", "This roof has leaks that should be addressed.",
+         needs="LIT|AGENT|THEORY|STREAM|EVID|GAP"),
+    Rule("move-beyond", URGED, "future", "WE|WE_MUST|AGENT ~2 BEYOND",
+         "We must move beyond technical explanations.", "We must move beyond the technical college.",
+         needs="LIT|THEORY|EXPLAIN"),
     Rule("advance", "future", "future", "ADVANCE",
          "A better understanding of tenants is due.", "A better house for tenants is due."),
     Rule("remains-to-be", "future", "future", "YOUNG ~3 NEEDED|BE",

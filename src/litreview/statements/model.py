@@ -40,8 +40,11 @@ MIXED = 0.5
 PARTED, PARTED_FROM = 0.8, 0.1
 """The least probability of a driver and a barrier that rules find in clauses of their own, where the models call
 neither less likely than the second; both set by hand."""
+URGED, URGED_FROM = 0.8, 0.1
+"""The least probability of a call for research in words too rare to learn, where the models call it no less likely than
+the second; both set by hand."""
 LEAST_KIND = 0.2
-"""The least probability of the likeliest kind of a gap: what looks like no kind is no gap, however likely a gap seems.
+"""The least probability of the likeliest kind of a gap that no rule names: what looks like no kind is no gap.
 
 Chosen on the sentences set aside.
 """
@@ -120,7 +123,8 @@ class Evidence:
     """What is known of one sentence: the kinds that rules found, and the scores of both models.
 
     `is_parted` says that rules found a driver and a barrier, each in a clause of its own; `is_either`, that they found
-    both in one alternative ("may drive or impede", "not effective unless backed"); `is_denied`, that a gap is denied.
+    both in one alternative ("may drive or impede", "not effective unless backed"); `is_denied`, that a gap is denied;
+    `is_urged`, that they found a call for research in words too rare to learn.
     """
 
     by_rule: frozenset[ClaimKind]
@@ -129,6 +133,7 @@ class Evidence:
     is_parted: bool = False
     is_either: bool = False
     is_denied: bool = False
+    is_urged: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -202,14 +207,16 @@ def choose_kinds(
     `shifts` are those of `adapt_shares` for the document that the sentence stands in.
     A sentence is a driver and a barrier where both are more likely than not, or where rules find them in clauses of
     their own and neither is unlikely; of an alternative it is both, or neither. A gap that is not denied has the kinds
-    that are likely enough, or else the likeliest one, and is none where that one is unlikely; a kind's probability is
-    that of the gap times that of the kind.
+    that are likely enough, or else the likeliest one of those that rules name, or of all; where no rule names one and
+    none is likely, it is no gap. A kind's probability is that of the gap times that of the kind.
     """
     said: dict[str, float] = {
         name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND
     }
     if evidence.is_parted and min(said[kind] for kind in POLAR) >= PARTED_FROM:
         said |= {kind: max(said[kind], PARTED) for kind in POLAR}
+    if evidence.is_urged and said["future"] >= URGED_FROM:
+        said["future"] = max(said["future"], URGED)
     found: dict[ClaimKind, float] = {kind: said[kind] for kind in POLAR if said[kind] >= curves[kind].threshold}
     if found and evidence.is_either:
         found = dict.fromkeys(POLAR, max(found.values()))
@@ -217,13 +224,20 @@ def choose_kinds(
         del found[min(POLAR, key=lambda kind: said[kind])]
     if said[GAP] >= curves[GAP].threshold and not evidence.is_denied:
         kinds = {kind: _probability(log_odds(kind, evidence, curves[KIND])) for kind in GAP_KINDS}
-        likeliest = max(GAP_KINDS, key=lambda kind: kinds[kind])
+        named = _named_kinds(evidence)
         likely = [kind for kind in GAP_KINDS if kinds[kind] >= curves[KIND].threshold]
-        if said[GAP] * kinds[likeliest] >= LEAST_KIND:
+        if named or said[GAP] * max(kinds.values()) >= LEAST_KIND:
+            likeliest = max(named or GAP_KINDS, key=lambda kind: kinds[kind])
             found |= {kind: said[GAP] * kinds[kind] for kind in likely or [likeliest]}
     if said["future"] >= curves["future"].threshold:
         found["future"] = said["future"]
     return {kind: round(min(max(p, 0.001), 0.999), 3) for kind, p in found.items()}
+
+
+def _named_kinds(evidence: Evidence) -> list[ClaimKind]:
+    """Return the kinds of gap that rules name: "knowledge", the broadest, only where they name no other."""
+    named = [kind for kind in GAP_KINDS if kind in evidence.by_rule]
+    return [kind for kind in named if kind != "gap.knowledge"] or named
 
 
 def factor_column(kind: str, code_id: str) -> str:
