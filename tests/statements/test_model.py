@@ -31,6 +31,7 @@ from litreview.errors import LitreviewError
 from litreview.records import ClaimKind, Statement
 from litreview.resources import shipped_folder
 from litreview.statements import classify_sentence, classify_sentences, classify_statements
+from litreview.statements.classifying import gather_evidence
 from litreview.statements.encoder import forget_scores, read_scores, score_texts, write_scores
 from litreview.statements.features import read_sentence
 from litreview.statements.linear import COLUMNS, THEMES, score_features
@@ -40,6 +41,7 @@ from litreview.statements.model import (
     KIND,
     PARTED,
     THEMED,
+    URGED,
     Curve,
     Evidence,
     Suggesting,
@@ -186,6 +188,7 @@ def evidence_of(*by_rule: ClaimKind, **encoder: float) -> Evidence:
     return Evidence(frozenset(by_rule), scores, scores | {name.replace("_", "."): s for name, s in encoder.items()})
 
 
+NEUTRAL = dict.fromkeys(COLUMNS, 0.0)
 CURVES = dict.fromkeys((*FOUND, KIND), Curve(1.0, 0.0, 2.0, 0.0, 0.5, 0.2))
 
 
@@ -203,6 +206,33 @@ def test_choose_kinds_names_the_likeliest_kind_of_a_gap() -> None:
 
 def test_choose_kinds_finds_no_gap_of_no_likely_kind() -> None:
     assert choose_kinds(evidence_of(gap=4.0, gap_theory=-3.0), CURVES) == {}
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (["gap.evidence"], ["gap.evidence"]),
+        (["gap.evidence", "gap.knowledge"], ["gap.evidence"]),
+        (["gap.knowledge"], ["gap.knowledge"]),
+    ],
+)
+def test_choose_kinds_keeps_a_gap_of_no_likely_kind_that_rules_name(
+    named: list[ClaimKind], expected: list[ClaimKind]
+) -> None:
+    curves = CURVES | {KIND: replace(CURVES[KIND], rule=0.2)}
+    assert list(choose_kinds(evidence_of(*named, gap=4.0, gap_theory=-2.5), curves)) == expected
+
+
+@pytest.mark.parametrize(("odds", "expected"), [(-2.0, {"future": URGED}), (-2.4, {}), (3.0, {"future": 0.953})])
+def test_choose_kinds_takes_a_call_in_rare_words_unless_it_is_unlikely(odds: float, expected: dict[str, float]) -> None:
+    assert choose_kinds(replace(evidence_of(future=odds), is_urged=True), CURVES) == expected
+
+
+def test_a_call_in_rare_words_is_told_from_advice() -> None:
+    text = "Case studies have value, but we also must pay greater attention to the setting of each town."
+    assert gather_evidence(read_sentence(text), NEUTRAL, NEUTRAL).is_urged
+    plain = "Owners also must pay greater attention to the setting of each machine."
+    assert not gather_evidence(read_sentence(plain), NEUTRAL, NEUTRAL).is_urged
 
 
 @pytest.mark.parametrize(("barrier", "expected"), [(0.1, {"driver", "barrier"}), (-0.1, {"driver"})])
