@@ -209,6 +209,7 @@ def choose_kinds(
     their own and neither is unlikely; of an alternative it is both, or neither. A gap that is not denied has the kinds
     that are likely enough, or else the likeliest one of those that rules name, or of all; where no rule names one and
     none is likely, it is no gap. A kind's probability is that of the gap times that of the kind.
+    A call in words too rare to learn is taken unless the models call it unlikely.
     """
     said: dict[str, float] = {
         name: _probability(log_odds(name, evidence, curves[name]) + shifts.get(name, 0.0)) for name in FOUND
