@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +127,30 @@ def test_highlights_and_pages_are_walked_by_key_and_decided(page: Page, address:
     expect(page.locator(".lr-text .lr-sentence").first).to_be_visible()
     page.get_by_role("button", name=re.compile(r"^Codes alone \d+$")).click()
     expect(page.locator(f"{TAGS}.lr-kind-codes")).to_have_count(0)
+
+
+def test_row_stays_open_when_it_is_decided_before_the_move_to_it_was_answered(page: Page, address: str) -> None:
+    """The decision's message then brings an address without the row."""
+    sockets: list[WebSocketRoute] = []
+    held: list[str | bytes] = []
+    is_holding = False
+
+    def route(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server().on_message(lambda said: held.append(said) if is_holding else socket.send(said))
+
+    page.route_web_socket(re.compile("/_stcore/stream"), route)
+    open_reader(page, address, "08-kasur", "Ann")
+    is_holding = True
+    for key in ("n", "a"):
+        page.keyboard.press(key)
+        page.wait_for_timeout(550)  # the script runs; after 1,500 the browser would send its move again
+    assert "row=" not in page.url
+    is_holding = False
+    for said in held:
+        sockets[-1].send(said)
+    expect(page.locator(CARD)).to_contain_text("accepted by Ann")
+    expect(page.locator(".lr-at")).to_have_text(re.compile("^Highlight 1 of"))
 
 
 def test_words_dragged_over_become_a_statement_in_table_and_export_and_undo_takes_it_back(

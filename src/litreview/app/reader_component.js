@@ -70,10 +70,16 @@ class Reader extends CodeEditor {
   flush() {
     const entries = this.outbox.due();
     try {
-      if (entries.length) this.sendMessage("sent", { entries });
+      if (entries.length) this.sendMessage("sent", { entries, place: this.here() });
     } catch {
       /* No connection: `tick` tries again. */
     }
+  }
+
+  here() {
+    const isOnItsWay = this.data.seq !== this.seq;
+    const leaf = isOnItsWay && this.place ? this.place.leaf : this.data.leaf.number;
+    return { seq: this.seq, leaf, row: this.current };
   }
 
   sendPlace() {
@@ -422,8 +428,7 @@ class Reader extends CodeEditor {
         return option;
       }));
     }
-    const isOnItsWay = this.data.seq !== this.seq;
-    const number = isOnItsWay && this.place ? this.place.leaf : leaf.number;
+    const number = this.here().leaf;
     this.pageBox.value = String(number);
     this.pageCount.textContent = `of ${leaves.length}`;
     this.back.disabled = number <= 1;

@@ -58,9 +58,13 @@ def _show_reader(shelf: Shelf, known_name: str) -> None:
         if keep_decisions(snapshot, inbox):
             sitting["answers"] = answer(sitting["answers"], inbox)
             sitting["added"] |= {sent: d.row_id for sent, d in inbox.decisions.items() if d.action == "add"}
+        # A message brings the browser's address, which may be of before the last move.
+        go(message.get("place") if isinstance(message, Mapping) else None)
 
     def go(place: object) -> None:
-        if isinstance(place, Mapping) and type(place.get("seq")) is int and type(place.get("leaf")) is int:
+        if not isinstance(place, Mapping) or type(place.get("seq")) is not int or type(place.get("leaf")) is not int:
+            return
+        if place["seq"] >= sitting["seq"]:
             sitting["seq"] = place["seq"]
             st.query_params[_PAGE] = str(place["leaf"])
             if isinstance(place.get("row"), str):
