@@ -33,6 +33,14 @@ def test_compile_does_not_reach_over_a_break() -> None:
     assert not pattern.search(WORDS.tag(tokenise("led ; firms"))[0])
 
 
+def test_anchor_is_the_first_class_or_the_marked_one() -> None:
+    lead, firm = WORDS.codes["LEAD"], WORDS.codes["FIRM"]
+    assert WORDS.anchors_of("^ -2 LEAD|FIRM FIRM") == {lead, firm}
+    assert WORDS.anchors_of("LEAD ~3 @FIRM") == {firm}
+    assert WORDS.anchors_of("!LEAD FIRM") == set(WORDS.codes.values()) - {lead}
+    assert WORDS.anchors_of("@LEAD? FIRM") == set(WORDS.codes.values())
+
+
 def test_compile_refuses_an_unknown_class() -> None:
     with pytest.raises(KeyError):
         WORDS.compile("LEAD UNHEARD_OF")

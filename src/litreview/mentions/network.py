@@ -91,7 +91,8 @@ class TagNetwork:
             around[:, width : 2 * width] = found
             around[:-1, 2 * width :] = found[1:]
             found += layer.finish(around @ layer.weights)
-        return np.argmax(found @ self._score + self._favour, axis=1)
+        likeliest: NDArray[np.intp] = np.argmax(found @ self._score + self._favour, axis=1)
+        return likeliest
 
 
 class _Layer:

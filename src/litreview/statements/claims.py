@@ -8,15 +8,13 @@ from itertools import pairwise
 
 from litreview.records import ClaimKind
 from litreview.statements.claim_rules import ALTERNATIVE, CLAIM_RULES
-from litreview.statements.rules import Finding, Rule
-from litreview.statements.words import OTHER, Token, load_vocabulary, tokenise
+from litreview.statements.rules import Finding, Rule, RuleIndex
+from litreview.statements.words import OTHER, Token, load_vocabulary
 
 _STOPS = ("GOOD", "BAD", "MEANS", "TO", "BY", "AFTER", "NOT", "WITHOUT", "PROMOTE", "IMPROVE", "RELIEVE", "RAISE",
           "LOWER", "HINDER", "HARM", "CAUSE", "LACK", "MORE", "LESSER")  # fmt: skip
 WORDS = load_vocabulary("claim_words.yaml", stops=_STOPS)
-_COMPILED = tuple(
-    (rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs), WORDS.codes_of(rule.unless)) for rule in CLAIM_RULES
-)
+_RULES = RuleIndex(CLAIM_RULES, WORDS)
 _CODE = WORDS.codes
 _NEGATION_REACH = 4  # words between a negation and what it negates
 _QUESTION_REACH = 12
@@ -43,11 +41,6 @@ _FUNCTION_WORD = re.compile(
 )
 
 
-def find_claims(sentence: str) -> list[Finding]:
-    """Return the drivers and barriers that a sentence claims, clause by clause; offsets count in the sentence."""
-    return claims_of(sentence, *tag_claim_words(tokenise(sentence)))
-
-
 def tag_claim_words(tokens: Sequence[Token]) -> tuple[str, list[Token]]:
     """Return the class codes of the tokens, settled by their neighbours, and the tokens with phrases merged."""
     tags, merged = WORDS.tag(tokens)
@@ -55,17 +48,18 @@ def tag_claim_words(tokens: Sequence[Token]) -> tuple[str, list[Token]]:
 
 
 def claims_of(sentence: str, tags: str, tokens: Sequence[Token]) -> list[Finding]:
-    """Return the claims of a sentence whose words `tag_claim_words` has classed."""
+    """Return the drivers and barriers of a sentence whose words `tag_claim_words` has classed, clause by clause.
+
+    Offsets count in the sentence.
+    """
     if sentence.rstrip().endswith("?") or any(pattern.search(tags) for pattern in _OWN_WORDS):
         return []
-    present = set(tags)
+    rules = _RULES.list_fitting(tags)
     found: list[Finding] = []
     for start, end in clauses(tags):
         scope = (tokens[start].start, tokens[end - 1].end)
         taken: set[int] = set()
-        for rule, pattern, needed, barred in _COMPILED:
-            if (needed and present.isdisjoint(needed)) or not present.isdisjoint(barred):
-                continue
+        for rule, pattern in rules:
             for match in pattern.finditer(tags, start, end):
                 anchor = match.start("anchor")
                 kind = None if anchor in taken else _kind_at(rule, tags, anchor, start)

@@ -20,11 +20,11 @@ from litreview.records import (
 )
 from litreview.spans import Span
 from litreview.statements.claim_rules import ALTERNATIVE
-from litreview.statements.claims import find_claims
+from litreview.statements.claims import claims_of, tag_claim_words
 from litreview.statements.encoder import Known, score_texts
 from litreview.statements.features import Reading, read_sentence
 from litreview.statements.gap_rules import URGED
-from litreview.statements.gaps import find_gaps
+from litreview.statements.gaps import gaps_of, tag_gap_words
 from litreview.statements.linear import GAP, Scores, explain, lean, score_features, theme_column
 from litreview.statements.model import (
     POLAR,
@@ -37,6 +37,7 @@ from litreview.statements.model import (
     suggest_themes,
 )
 from litreview.statements.rules import Finding
+from litreview.statements.words import tokenise
 
 CLASSIFYING_VERSION = "13"
 _N_CUES = 3  # words that the model shows for a statement of its own
@@ -102,7 +103,8 @@ def classify_sentences(
 
 def classify_sentence(sentence: str) -> tuple[Finding, ...]:
     """Return what the rules alone find in one sentence, without its document; offsets count in the sentence."""
-    return tuple(find_gaps(sentence) or find_claims(sentence))
+    tokens = tokenise(sentence)
+    return tuple(gaps_of(*tag_gap_words(tokens)) or claims_of(sentence, *tag_claim_words(tokens)))
 
 
 def _kinds_by_rule(reading: Reading) -> frozenset[ClaimKind]:

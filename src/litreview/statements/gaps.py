@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from litreview.statements.gap_rules import GAP_RULES
-from litreview.statements.rules import Finding
-from litreview.statements.words import Token, load_vocabulary, tokenise
+from litreview.statements.rules import Finding, RuleIndex
+from litreview.statements.words import Token, load_vocabulary
 
 WORDS = load_vocabulary("gap_words.yaml")
-_COMPILED = tuple((rule, WORDS.compile(rule.pattern), WORDS.codes_of(rule.needs)) for rule in GAP_RULES)
+_RULES = RuleIndex(GAP_RULES, WORDS)
 _FILLED, _NO_LACK = WORDS.codes["FILLED"], WORDS.codes["NO_LACK"]
-
-
-def find_gaps(sentence: str) -> list[Finding]:
-    """Return the gaps and calls for research that a sentence states; offsets count in the sentence.
-
-    A gap that is said to be filled is none. Of the gap rules that meet on one anchor, the first decides.
-    """
-    return gaps_of(*tag_gap_words(tokenise(sentence)))
 
 
 def tag_gap_words(tokens: Sequence[Token]) -> tuple[str, list[Token]]:
@@ -27,13 +19,16 @@ def tag_gap_words(tokens: Sequence[Token]) -> tuple[str, list[Token]]:
 
 
 def gaps_of(tags: str, tokens: Sequence[Token]) -> list[Finding]:
-    """Return the gaps of a sentence whose words `tag_gap_words` has classed."""
-    present = set(tags)
+    """Return the gaps and calls for research of a sentence whose words `tag_gap_words` has classed.
+
+    Offsets count in the sentence. A gap that is said to be filled is none. Of the gap rules that meet on one anchor,
+    the first decides.
+    """
     found: list[Finding] = []
     taken: set[tuple[int, bool]] = set()
-    for rule, pattern, needed in _COMPILED:
+    for rule, pattern in _RULES.list_fitting(tags):
         is_future = rule.kind == "future"
-        if (needed and present.isdisjoint(needed)) or (_FILLED in present and not is_future):
+        if _FILLED in tags and not is_future:
             continue
         for match in pattern.finditer(tags):
             anchor = (match.start("anchor"), is_future)

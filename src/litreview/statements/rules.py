@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from litreview.records import ClaimKind
+from litreview.statements.words import Vocabulary
 
 Negated = Literal["flip", "drop", "keep"]
 
@@ -45,3 +48,27 @@ class Finding:
     scope: tuple[int, int]
     cue: tuple[int, int]
     rule: str
+
+
+class RuleIndex:
+    """Rules compiled over a vocabulary, in their order, and found by the word classes that a sentence holds."""
+
+    def __init__(self, rules: Sequence[Rule], vocabulary: Vocabulary) -> None:
+        self._rules = [(rule, vocabulary.compile(rule.pattern)) for rule in rules]
+        self._needs = [vocabulary.codes_of(rule.needs) for rule in rules]
+        self._bars = [vocabulary.codes_of(rule.unless) for rule in rules]
+        self._by_anchor: dict[str, list[int]] = {}
+        for number, rule in enumerate(rules):
+            for code in vocabulary.anchors_of(rule.pattern):
+                self._by_anchor.setdefault(code, []).append(number)
+
+    def list_fitting(self, tags: str) -> list[tuple[Rule, re.Pattern[str]]]:
+        """Return the rules that the classes of a sentence do not rule out, with their patterns over these."""
+        present = set(tags)
+        anchored: set[int] = set().union(*(self._by_anchor.get(code, ()) for code in present))
+        return [
+            self._rules[number]
+            for number in sorted(anchored)
+            if not (self._needs[number] and present.isdisjoint(self._needs[number]))
+            and present.isdisjoint(self._bars[number])
+        ]

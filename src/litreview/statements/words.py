@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import yaml
 
@@ -46,8 +47,7 @@ class WordClass:
     phrases: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or punctuation mark: `start` and `end` count from the start of the sentence; `word` is folded."""
 
     start: int
@@ -127,16 +127,20 @@ class Vocabulary:
         merged: list[Token] = []
         i, other = 0, self.codes[OTHER]
         while i < len(words):
-            length, code = self._phrase_at(words, i)
-            if not length:
-                length, code = 1, self._words.get(words[i], other)
-            merged.append(tokens[i] if length == 1 else _join(tokens[i : i + length]))
-            codes.append(code)
-            i += length
+            word = words[i]
+            length, code = self._phrase_at(words, i) if word in self._phrases else (0, "")
+            if length:
+                merged.append(_join(tokens[i : i + length]))
+                codes.append(code)
+                i += length
+            else:
+                merged.append(tokens[i])
+                codes.append(self._words.get(word, other))
+                i += 1
         return "".join(codes), merged
 
     def _phrase_at(self, words: Sequence[str], i: int) -> tuple[int, str]:
-        for rest, code in self._phrases.get(words[i], ()):
+        for rest, code in self._phrases[words[i]]:
             if tuple(words[i + 1 : i + 1 + len(rest)]) == rest:
                 return 1 + len(rest), code
         return 0, ""
@@ -161,11 +165,13 @@ class Vocabulary:
         >>> bool(words.compile("HINDER -2").search(tags))
         True
         """
-        items = pattern.split()
-        if not any(item.startswith("@") for item in items):
-            first = next(i for i, item in enumerate(items) if item[0] not in "^-~*")
-            items[first] = "@" + items[first]
-        return re.compile("".join(self._item(item) for item in items))
+        return re.compile("".join(self._item(item) for item in _with_anchor(pattern)))
+
+    def anchors_of(self, pattern: str) -> frozenset[str]:
+        """Return the codes of which a match of a pattern holds one, at its anchor; raises as `compile` does."""
+        anchor = next(item[1:] for item in _with_anchor(pattern) if item.startswith("@"))
+        codes, every = self.codes_of(anchor.strip("!?")), frozenset(self.codes.values())
+        return every if anchor.endswith("?") else every - codes if anchor.startswith("!") else codes
 
     def _item(self, item: str) -> str:
         if item == "^":
@@ -198,6 +204,15 @@ def tokenise(sentence: str) -> list[Token]:
     return [
         Token(m.start(), m.end(), _WITH_CAPITALS.get(word := m.group(), word.lower())) for m in _TOKEN.finditer(plain)
     ]
+
+
+def _with_anchor(pattern: str) -> list[str]:
+    """Return the items of a pattern, of which one is marked as the anchor: the first class, unless another is."""
+    items = pattern.split()
+    if not any(item.startswith("@") for item in items):
+        first = next(i for i, item in enumerate(items) if item[0] not in "^-~*")
+        items[first] = "@" + items[first]
+    return items
 
 
 def _forms(words: WordClass) -> Iterator[str]:
