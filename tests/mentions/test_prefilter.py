@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litreview.mentions.prefilter import LiteralIndex, Sought, required_literals
+from litreview.mentions.prefilter import LiteralIndex, Sought, list_required, required_literals
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,19 @@ def test_literal_index_finds_what_a_plain_search_finds(text):
     literals = [frozenset({"kiln", "ovi"}), frozenset({"no", "vol"}), frozenset({"ill in"})]
     plain = [number for number, of_pattern in enumerate(literals) if any(literal in text for literal in of_pattern)]
     assert LiteralIndex(literals).find(text) == plain
+
+
+@settings(deadline=None)
+@given(st.from_regex(r"(?:(?:ab|cd)?ef[gh]+(?:ij|kl){1,2}mn|no(?:pq)*rs[tu]vw)(?:x|yz)", fullmatch=True))
+def test_sought_never_passes_over_a_match(text):
+    regex = re.compile(r"(?:(?:ab|cd)?ef[gh]+(?:ij|kl){1,2}mn|no(?:pq)*rs[tu]vw)(?:x|yz)")
+    assert Sought(regex).is_in(text, text.lower())
+
+
+def test_list_required_names_everything_that_a_match_needs():
+    assert list_required(r"\b(?:brib|threat)\w+ of(?: the)? inspec\w+") == [
+        frozenset({" inspec"}), frozenset({"brib", "threat"}), frozenset({" of"})
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["Kilns smoke.", "Two KILNS and a kiln", "No oven here", ""])

@@ -14,16 +14,22 @@ SIZE = 3  # characters under which a literal is filed
 
 
 class Sought:
-    """A regular expression that is tried only on a text that holds one of the literals a match needs."""
+    """A regular expression that is tried only on a text that holds the literals a match needs."""
 
     def __init__(self, regex: re.Pattern[str]) -> None:
         self._regex = regex
-        self._literals = tuple(sorted(required_literals(regex.pattern)))
+        self._needed = [sorted(literals) for literals in list_required(regex.pattern)]
+        self.literals = frozenset(next(iter(self._needed), ()))  # of which a match must hold one
 
     def find(self, text: str, lower: str) -> Iterator[re.Match[str]]:
         """Return the matches in a text, of which `lower` is the same in lower case."""
-        may_match = not self._literals or any(literal in lower for literal in self._literals)
-        return self._regex.finditer(text) if may_match else iter(())
+        for literals in self._needed:
+            for literal in literals:
+                if literal in lower:
+                    break
+            else:
+                return iter(())
+        return self._regex.finditer(text)
 
     def is_in(self, text: str, lower: str) -> bool:
         """Tell whether there is a match."""
@@ -68,11 +74,20 @@ def required_literals(pattern: str) -> frozenset[str]:
     >>> sorted(required_literals(r"\bchild(?:ren)?'?s? labou?r|bonded work"))
     ['bonded work', 'child']
     """
-    return _of_sequence(_parser.parse(pattern)) or frozenset()
+    return next(iter(list_required(pattern)), frozenset())
 
 
-def _of_sequence(items: Iterable[Any]) -> frozenset[str] | None:
-    """Return the best literals of a sequence: those whose shortest is longest."""
+def list_required(pattern: str) -> list[frozenset[str]]:
+    r"""Return sets of lower-case strings, of each of which a match must hold one; the most telling set comes first.
+
+    >>> [sorted(literals) for literals in list_required(r"\bchild(?:ren)?'?s? labou?r")]
+    [['child'], [' labo']]
+    """
+    return _of_sequence(_parser.parse(pattern))
+
+
+def _of_sequence(items: Iterable[Any]) -> list[frozenset[str]]:
+    """Return the sets of a sequence; those whose shortest string is longest come first."""
     candidates: list[frozenset[str]] = []
     run = ""
     for code, argument in items:
@@ -81,21 +96,18 @@ def _of_sequence(items: Iterable[Any]) -> frozenset[str] | None:
             continue
         candidates.append(frozenset({run.lower()}))
         run = ""
-        inner = _of_item(code, argument)
-        if inner:
-            candidates.append(inner)
+        candidates += _of_item(code, argument)
     candidates.append(frozenset({run.lower()}))
-    usable = [c for c in candidates if min(map(len, c)) >= MIN_LITERAL and all(text.isascii() for text in c)]
-    return max(usable, key=lambda c: (min(map(len, c)), -len(c), sorted(c)), default=None)
+    usable = {c for c in candidates if min(map(len, c)) >= MIN_LITERAL and all(text.isascii() for text in c)}
+    return sorted(usable, key=lambda c: (min(map(len, c)), -len(c), sorted(c)), reverse=True)
 
 
-def _of_item(code: object, argument: Any) -> frozenset[str] | None:
+def _of_item(code: object, argument: Any) -> list[frozenset[str]]:
     if code is _codes.SUBPATTERN:
         return _of_sequence(argument[-1])
     if code in (_codes.MAX_REPEAT, _codes.MIN_REPEAT) and argument[0] >= 1:
         return _of_sequence(argument[2])
     if code is _codes.BRANCH:
         branches = [_of_sequence(branch) for branch in argument[1]]
-        known = [branch for branch in branches if branch]
-        return frozenset().union(*known) if len(known) == len(branches) else None
-    return None
+        return [frozenset().union(*(found[0] for found in branches))] if all(branches) else []
+    return []

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from litreview.errors import CodebookError
 from litreview.mentions.lexicon import JOINERS, Tokens
 from litreview.mentions.phrases import PhraseTree
-from litreview.mentions.prefilter import LiteralIndex, required_literals
+from litreview.mentions.prefilter import LiteralIndex, Sought
 from litreview.mentions.wording import word_key
 from litreview.records import Codebook, Pattern
 from litreview.spans import Span
@@ -64,7 +64,7 @@ class RuleSet:
         self._rules: list[Rule] = []
         self._tree = PhraseTree()
         self._matcher = Matcher(nlp.vocab, validate=True)
-        self._regexes: list[tuple[re.Pattern[str], int]] = []
+        self._regexes: list[tuple[Sought, int]] = []
         self.needs_tags = False
         faults: list[str] = []
         group = 0
@@ -77,7 +77,7 @@ class RuleSet:
                         if fault:
                             faults.append(f"{pattern.source}: {fault}")
                 group += 1
-        self._index = LiteralIndex([required_literals(regex.pattern) for regex, _ in self._regexes])
+        self._index = LiteralIndex([regex.literals for regex, _ in self._regexes])
         if faults:
             raise CodebookError("\n".join(faults), where=codebook.name, remedy="Correct these patterns.")
 
@@ -87,7 +87,7 @@ class RuleSet:
         if pattern.kind == "regex":
             try:
                 compiled = re.compile(pattern.value, re.IGNORECASE)
-                self._regexes.append((compiled, key))
+                self._regexes.append((Sought(compiled), key))
             except re.error as error:
                 return f"the regular expression {pattern.value!r} is wrong: {error}"
             return None
@@ -134,9 +134,10 @@ class RuleSet:
             for name, first, last in self._matcher(doc):
                 if last > first:
                     yield starts[first], ends[last - 1], int(doc.vocab.strings[name])
-        for number in self._index.find(text.lower()):
+        lower = text.lower()
+        for number in self._index.find(lower):
             regex, key = self._regexes[number]
-            for found in regex.finditer(text):
+            for found in regex.find(text, lower):
                 if found.end() > found.start():
                     yield found.start(), found.end(), key
 

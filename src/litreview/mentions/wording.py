@@ -53,6 +53,7 @@ def word_key(word: str) -> str:
     return key
 
 
+@lru_cache(maxsize=50_000)
 def number_keys(key: str) -> frozenset[str]:
     """Return the singular and plural forms that `key` may be one of, `key` included.
 

@@ -103,6 +103,7 @@ class Gazetteer:
         return None
 
 
+@lru_cache(maxsize=50_000)
 def is_country_adjective(word: str) -> bool:
     """Tell whether a word is the adjective of a country: Kenyan is one, Kenyans are people."""
     senses = load_gazetteer().countries.get(fold(word), ())
