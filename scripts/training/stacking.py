@@ -30,7 +30,7 @@ from litreview.statements.model import (
 from training.examples import FACTORS, Example, part_readings, weight_of
 
 VOCABULARY = "csr-clusters"
-DOUBTED = 0.1
+DOUBTED = 0.05
 """Patterns are the reviewer's own words: they are overruled only where they are very likely wrong."""
 LENIENT = 0.85
 """Part of its best threshold from which on a driver or barrier is taken: one that is none mostly loses its factors.

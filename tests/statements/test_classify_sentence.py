@@ -24,6 +24,8 @@ def kinds(sentence: str) -> set[str]:
         ("Inspections curbed child labour.", {"driver"}),
         ("Weak enforcement is common.", {"barrier"}),
         ("Firms lack access to credit.", {"barrier"}),
+        ("In the hills foreign buyers are absent.", {"barrier"}),
+        ("In the hills foreign buyers are not absent.", set()),
         ("The chamber failed to promote compliance.", {"barrier"}),
         ("Yields were reduced by drought.", {"barrier"}),
         ("Emissions fell after incomes were taxed.", {"driver"}),

@@ -304,6 +304,20 @@ def test_suggest_codes_suggests_less_of_a_doubtful_claim() -> None:
     assert doubtful == ()
 
 
+def test_suggest_codes_gives_a_further_code_by_pattern_or_where_it_is_more_likely_than_not() -> None:
+    lenient = replace(SUGGESTING, threshold=0.3)
+    scores = {"driver:law": 2.0, "driver:trust": -0.6, "driver:rain": -0.7}
+
+    def given(matched: frozenset[str] = frozenset(), **changed: float) -> list[str]:
+        own = scores | {f"driver:{code_id}": score for code_id, score in changed.items()}
+        return [code.code_id for code in suggest_codes("driver", 0.5, own, lenient, matched=matched)]
+
+    assert given() == ["law"]
+    assert given(trust=0.1) == ["law", "trust"]
+    assert given(frozenset({"law", "rain"})) == ["law", "rain"]
+    assert given(law=-3.0) == ["trust"]
+
+
 def test_suggest_codes_doubts_what_is_left_over_only_where_nothing_is_likely() -> None:
     scores = {"driver:other": -4.0, "driver:law": -4.0}
     (alone,) = suggest_codes("driver", 0.5, scores, SUGGESTING)

@@ -39,7 +39,7 @@ from litreview.statements.model import (
 from litreview.statements.rules import Finding
 from litreview.statements.words import tokenise
 
-CLASSIFYING_VERSION = "13"
+CLASSIFYING_VERSION = "14"
 _N_CUES = 3  # words that the model shows for a statement of its own
 _SILENT_PARAGRAPHS: frozenset[ParagraphKind] = frozenset({"heading", "title", "table", "reference"})
 _SILENT_SECTIONS: frozenset[SectionRole] = frozenset({"references", "acknowledgements", "front"})

@@ -27,7 +27,8 @@ from litreview.text import digest
 MAX_TOKENS = 128
 """Word pieces of a sentence that are read; hardly one has more."""
 N_BUCKETS, FARTHEST = 32, 128
-READING_VERSION = "1"  # of the arithmetic around the graph: kept scores of another one are computed anew
+READING_VERSION = "2"  # of the arithmetic around the graph: kept scores of another one are computed anew
+_SLOW_FUSION = "SkipLayerNormFusion"  # ONNX Runtime 1.31: a sum and a normalisation take six times as long as one
 _DIGEST_LENGTH = 16
 _MAX_THREADS = 4  # more compete for memory, not for arithmetic
 _TEXTS_AT_ONCE = 8
@@ -76,7 +77,9 @@ def unpack_encoder(*, layers: bytes, words: bytes, tokenizer: bytes, columns: Se
     pieces.no_padding()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    graph = onnxruntime.InferenceSession(layers, options, providers=["CPUExecutionProvider"])
+    graph = onnxruntime.InferenceSession(
+        layers, options, providers=["CPUExecutionProvider"], disabled_optimizers=[_SLOW_FUSION]
+    )
     n_scores = graph.get_outputs()[0].shape[-1]
     if n_scores != len(columns):
         raise ValueError(f"its graph gives {n_scores} scores, not {len(columns)}")

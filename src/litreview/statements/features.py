@@ -15,7 +15,7 @@ from litreview.statements import claims, gaps
 from litreview.statements.rules import Finding
 from litreview.statements.words import OTHER, Token, Vocabulary, fold_spelling, tokenise
 
-FEATURES_VERSION = "5"
+FEATURES_VERSION = "6"
 _SHORTEST_STEMMED = 5  # letters; shorter words stay as they are
 _SHORTEST_STEM = 3
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", "e"), ("s", ""))

@@ -43,6 +43,8 @@ neither less likely than the second; both set by hand."""
 URGED, URGED_FROM = 0.8, 0.1
 """The least probability of a call for research in words too rare to learn, where the models call it no less likely than
 the second; both set by hand."""
+FURTHER = 0.5
+"""Probability from which on a factor that no pattern named stands beside a likelier one."""
 LEAST_KIND = 0.2
 """The least probability of the likeliest kind of a gap that no rule names: what looks like no kind is no gap.
 
@@ -258,7 +260,8 @@ def suggest_codes(
 
     A code's probability is that of the claim and the code together. Doubted are codes of the `matched` that are
     unlikely, and OTHER where nothing is likely enough. Codes that the encoder does not know are left to their patterns.
-    The likeliest come first.
+    Beside a likelier code, one that no pattern named is given only where it is more likely than not. The likeliest come
+    first.
     """
     found = []
     leftover = 0.0
@@ -275,7 +278,10 @@ def suggest_codes(
             leftover = likely
     if leftover and all(code.is_doubted for code in found) and OTHER not in {code.code_id for code in found}:
         found.append(SuggestedCode(suggesting.name, OTHER, round(leftover, 3), is_doubted=True))
-    return tuple(sorted(found, key=lambda code: (-code.probability, code.code_id)))
+    found.sort(key=lambda code: (-code.probability, code.code_id))
+    given = [code for code in found if not code.is_doubted]
+    further = [code for code in given[1:] if code.code_id not in matched and code.probability < FURTHER]
+    return tuple(code for code in found if code not in further)
 
 
 def suggest_themes(
