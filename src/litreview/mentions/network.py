@@ -1,7 +1,8 @@
-"""The network of spaCy's English tagger, run on windows of many sentences at once: the same tags in half the time.
+"""The network of spaCy's English tagger, run on parts of many sentences at once; the tags are the same.
 
-What it makes of a word before it looks at the neighbours is worked out once for each different word, and the first
-layer that looks at them is split into what each of the three words adds. The sums are NumPy's.
+Faster than the library's own layers: what it makes of a word before it looks at the neighbours is
+worked out once for each different word, and the first layer that looks at them is split into what each of the three
+words adds. The sums are NumPy's.
 """
 
 from __future__ import annotations
